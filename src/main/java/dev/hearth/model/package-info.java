@@ -1,0 +1,7 @@
+/** Trained models: versions, lineage, files. */
+@ApplicationModule(allowedDependencies = {"problem", "http", "spec", "storage"})
+@NullMarked
+package dev.hearth.model;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,50 @@
+package dev.hearth.spec;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Everything about a training run but the data set: what to train and how.
+ *
+ * @param target the column to predict; empty only in a check without a data set
+ * @param features the columns to predict from, in order; empty for every usable column but the
+ *     target
+ */
+public record TrainingSpec(
+        LayerSpec.Sequential model,
+        Optional<String> target,
+        List<String> features,
+        Preprocessing preprocessing,
+        LossSpec loss,
+        OptimizerSpec optimizer,
+        Schedule schedule,
+        Split split) {
+
+    public TrainingSpec {
+        features = List.copyOf(features);
+    }
+
+    /** How raw columns become the model's input. */
+    public record Preprocessing(boolean standardize, boolean oneHot) {
+        public static final Preprocessing DEFAULT = new Preprocessing(true, true);
+    }
+
+    /**
+     * How long, in what portions and from which seed.
+     *
+     * @param batchSize rows of a mini-batch; empty for all rows at once
+     */
+    public record Schedule(
+            int epochs, OptionalInt batchSize, boolean shuffle, boolean dropLast, long seed) {}
+
+    /**
+     * Which rows are held out.
+     *
+     * @param validation the fraction held out, at least 0 and below 1
+     * @param stratify keep the classes' proportions; by default where the target is a class
+     */
+    public record Split(double validation, Optional<Boolean> stratify) {
+        public static final Split DEFAULT = new Split(0.2, Optional.empty());
+    }
+}

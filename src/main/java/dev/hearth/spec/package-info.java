@@ -1,0 +1,9 @@
+/**
+ * The JSON language of models, losses and optimisers: sealed records, validation, shape inference.
+ */
+@ApplicationModule(allowedDependencies = {"problem"})
+@NullMarked
+package dev.hearth.spec;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

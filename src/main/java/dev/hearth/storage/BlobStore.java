@@ -1,0 +1,37 @@
+package dev.hearth.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * Immutable bytes by content hash. A blob is either there whole or not there: writing goes to a
+ * temporary place and becomes visible in one atomic step, and two writers of the same bytes meet in
+ * one blob.
+ *
+ * <p>A blob lives as long as somebody owns it. Owners are recorded in the database, in the caller's
+ * transaction, so a rolled-back insert owns nothing.
+ */
+public interface BlobStore {
+
+    /** Writes bytes to a blob that is being made. */
+    @FunctionalInterface
+    interface Writer {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Stores what {@code writer} writes, hashed on the way; never whole in memory. */
+    Blob put(Writer writer) throws IOException;
+
+    InputStream open(Sha256 hash) throws IOException;
+
+    /** A local file with the blob's bytes, to be memory-mapped and never written. */
+    Path file(Sha256 hash) throws IOException;
+
+    /** Records that {@code owner} (such as {@code dataset:…}) needs the blob. */
+    void own(String owner, Sha256 hash);
+
+    /** Ends all that {@code owner} owns, and deletes the blobs that nobody else owns. */
+    void release(String owner);
+}

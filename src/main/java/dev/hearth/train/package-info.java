@@ -1,0 +1,7 @@
+/** The training algorithm: epochs, slices, metrics. */
+@ApplicationModule(allowedDependencies = {"problem", "spec", "torchscript"})
+@NullMarked
+package dev.hearth.train;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

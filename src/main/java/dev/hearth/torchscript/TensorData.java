@@ -1,0 +1,63 @@
+package dev.hearth.torchscript;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * A tensor's values on the Java side of the fence.
+ *
+ * @param shape empty for a scalar
+ * @param bytes row-major, little-endian; read-only
+ */
+public record TensorData(Type type, List<Long> shape, ByteBuffer bytes) {
+
+    /** An element type, with its names in the formats that Hearth writes. */
+    public enum Type {
+        FLOAT32("F32", "FloatStorage", 4),
+        FLOAT64("F64", "DoubleStorage", 8),
+        INT64("I64", "LongStorage", 8);
+
+        final String safetensorsName;
+        final String storageClass;
+        final int size;
+
+        Type(String safetensorsName, String storageClass, int size) {
+            this.safetensorsName = safetensorsName;
+            this.storageClass = storageClass;
+            this.size = size;
+        }
+    }
+
+    public TensorData {
+        shape = List.copyOf(shape);
+        bytes = bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        long expected = Math.multiplyExact(elements(shape), (long) type.size);
+        if (bytes.remaining() != expected) {
+            throw new IllegalArgumentException(
+                    "%s %s takes %d bytes, got %d"
+                            .formatted(type, shape, expected, bytes.remaining()));
+        }
+    }
+
+    /** Zeros of type {@code FLOAT32}. */
+    public static TensorData zeros(List<Long> shape) {
+        int size = Math.toIntExact(Math.multiplyExact(elements(shape), 4L));
+        return new TensorData(Type.FLOAT32, shape, ByteBuffer.allocate(size));
+    }
+
+    /** A vector of type {@code FLOAT64}. */
+    public static TensorData of(double... values) {
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES));
+        bytes.order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
+        return new TensorData(Type.FLOAT64, List.of((long) values.length), bytes);
+    }
+
+    public long elements() {
+        return elements(shape);
+    }
+
+    private static long elements(List<Long> shape) {
+        return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+}

@@ -1,0 +1,273 @@
+package dev.hearth.torchscript;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.hearth.spec.LayerSpec;
+import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.OptimizerSpec;
+import dev.hearth.torchscript.ScriptModule.Attribute;
+import dev.hearth.torchscript.ScriptModule.Method;
+import dev.hearth.torchscript.ScriptModule.ModuleValue;
+import dev.hearth.torchscript.ScriptModule.NoneValue;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Compiles a whole training run to one TorchScript program: a step costs no call from Java.
+ *
+ * <p>Every random number comes from the program's own generator, in the order in which an ordinary
+ * PyTorch script draws from the process-wide one after {@code torch.manual_seed(seed)}: the
+ * parameters in the order of construction; then, in each epoch, {@code DataLoader}'s base seed and
+ * the seed of its {@code RandomSampler}; then the dropout masks, batch by batch. That is why the
+ * same seed gives the same bits (docs/adr/0006).
+ *
+ * @param batchSize rows of a mini-batch; {@link Integer#MAX_VALUE} for all at once
+ * @param device libtorch's name, such as {@code cpu} or {@code cuda:0}
+ */
+record TrainerCompiler(
+        ModelCompiler model,
+        OptimizerSpec optimizer,
+        int batchSize,
+        boolean shuffle,
+        String device) {
+
+    /** Names and shapes of all parameters, in PyTorch's order. */
+    static List<NamedParameter> parameters(ModelPlan plan) {
+        return plan.layers()
+                .flatMap(layer ->
+                        layer.parameters().stream()
+                                .map(parameter -> new NamedParameter(layer, parameter)))
+                .toList();
+    }
+
+    record NamedParameter(ModelPlan.Layer layer, ModelPlan.Parameter parameter) {
+
+        String name() {
+            return layer.path().isEmpty()
+                    ? parameter.name()
+                    : layer.path() + "." + parameter.name();
+        }
+
+        private String expression() {
+            return Layers.module("self.model", layer.path()) + "." + parameter.name();
+        }
+
+        /** The bound of PyTorch's default initialisation, a uniform distribution about 0. */
+        private double bound() {
+            return switch (layer.spec()) {
+                case LayerSpec.Linear linear -> linearBound(linear);
+                case LayerSpec.ReLU _,
+                        LayerSpec.Sigmoid _,
+                        LayerSpec.Tanh _,
+                        LayerSpec.Softmax _,
+                        LayerSpec.LogSoftmax _,
+                        LayerSpec.Dropout _,
+                        LayerSpec.Flatten _,
+                        LayerSpec.Sequential _ ->
+                        throw new IllegalStateException(layer.spec() + " has no parameters");
+            };
+        }
+
+        /**
+         * {@code torch.nn.Linear.reset_parameters}: {@code kaiming_uniform_(weight, a=√5)} and a
+         * bias within {@code 1/√fan_in}. The two bounds are equal on paper, yet not in floating
+         * point.
+         */
+        private double linearBound(LayerSpec.Linear linear) {
+            double fanIn = linear.inFeatures().orElseThrow();
+            if (parameter.name().equals("bias")) {
+                return 1 / Math.sqrt(fanIn);
+            }
+            double a = Math.sqrt(5);
+            double gain = Math.sqrt(2.0 / (1 + a * a));
+            return Math.sqrt(3.0) * (gain / Math.sqrt(fanIn));
+        }
+    }
+
+    void compile(OutputStream out) throws IOException {
+        List<NamedParameter> parameters = parameters(model.plan());
+        var zeros = new LinkedHashMap<String, TensorData>();
+        parameters.forEach(
+                p -> zeros.put(p.name(), TensorData.zeros(p.parameter().shape().dims())));
+        var layers = new Layers(new StateDict(zeros), Layers.Randomness.RUN, true);
+
+        var attributes = new ArrayList<Attribute>();
+        attributes.add(new Attribute("model", new ModuleValue(model.module(layers))));
+        attributes.add(new Attribute(Layers.GENERATOR, new NoneValue("Optional[Generator]")));
+        attributes.addAll(Optimizers.state(optimizer, List.copyOf(zeros.values())));
+        ModelCompiler.writeArchive(
+                new ScriptModule(
+                        "Trainer",
+                        attributes,
+                        List.of(
+                                new Method(
+                                        "initialize",
+                                        List.of("seed"),
+                                        "Tensor",
+                                        initialize(parameters)),
+                                new Method("preprocess", List.of("raw"), "Tensor", preprocess()),
+                                new Method(
+                                        "map_file",
+                                        List.of("path: str", "shape: List[int]", "dtype: int"),
+                                        "Tensor",
+                                        mapFile()),
+                                new Method("start_epoch", List.of("rows"), "Tensor", startEpoch()),
+                                new Method(
+                                        "train_steps",
+                                        List.of("xs", "ys", "order", "first", "count"),
+                                        "Tensor",
+                                        trainSteps(parameters)),
+                                new Method(
+                                        "evaluate",
+                                        List.of("xs", "ys", "batch_size"),
+                                        "Tensor",
+                                        evaluate()),
+                                new Method("state", List.of(), "List[Tensor]", state(parameters)))),
+                out);
+    }
+
+    private List<String> preprocess() {
+        return List.of("return (self.model).preprocess(raw, )");
+    }
+
+    /** The file's bytes as they are, paged in by the operating system, never copied to the heap. */
+    private static List<String> mapFile() {
+        return List.of(
+                "elements = 1",
+                "for extent in shape:",
+                "  elements = torch.mul(elements, extent)",
+                "flat = torch.from_file(path, False, elements, dtype=dtype)",
+                "return torch.reshape(flat, shape)");
+    }
+
+    /** Draws on the CPU whatever the device, as PyTorch users do before {@code .to(device)}. */
+    private List<String> initialize(List<NamedParameter> parameters) {
+        var lines = new ArrayList<String>();
+        lines.add("torch.set_grad_enabled(False)");
+        lines.add("g = torch.Generator(device=torch.device(\"cpu\"), seed=int(seed))");
+        lines.add("self.generator = g");
+        lines.add(
+                device.equals("cpu")
+                        ? "d = g"
+                        : "d = torch.Generator(device=torch.device(\"%s\"), seed=int(seed))"
+                                .formatted(device));
+        randomModules().forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
+        for (NamedParameter parameter : parameters) {
+            lines.add(
+                    ("_ = torch.copy_(%s, torch.uniform_(torch.empty(%s, dtype=6), %s, %s,"
+                                    + " generator=g))")
+                            .formatted(
+                                    parameter.expression(),
+                                    parameter.parameter().shape(),
+                                    -parameter.bound(),
+                                    parameter.bound()));
+        }
+        lines.add("return seed");
+        return lines;
+    }
+
+    /**
+     * The order of the rows, {@code [rows]}. Both draws are in one tensor because TorchScript drops
+     * a draw whose result is not used, and would then get out of step with PyTorch.
+     */
+    private List<String> startEpoch() {
+        return shuffle
+                ? List.of(
+                        "seeds = torch.random_(torch.empty([2], dtype=4), generator=self.generator)",
+                        "sampler = torch.Generator(device=torch.device(\"cpu\"),"
+                                + " seed=int(torch.select(seeds, 0, 1)))",
+                        "order = torch.randperm(int(rows), generator=sampler)",
+                        "return torch.to(order, torch.device(\"" + device + "\"))")
+                : List.of(
+                        "seeds = torch.random_(torch.empty([1], dtype=4), generator=self.generator)",
+                        "order = torch.add(torch.arange(int(rows)), torch.mul(seeds, 0))",
+                        "return torch.to(order, torch.device(\"" + device + "\"))");
+    }
+
+    private List<String> trainSteps(List<NamedParameter> parameters) {
+        var lines = new ArrayList<String>();
+        lines.add(sumsOf("torch.zeros([], dtype=7, layout=None, device=ops.prim.device(xs))"));
+        lines.add("rows = torch.size(order, 0)");
+        lines.add("start = torch.mul(int(first), " + batchSize + ")");
+        lines.add("for step in range(int(count)):");
+        lines.add("  begin = torch.add(start, torch.mul(step, " + batchSize + "))");
+        lines.add("  end = ops.prim.min(rows, torch.add(begin, " + batchSize + "))");
+        lines.add("  batch = torch.slice(order, 0, begin, end)");
+        lines.add("  x = torch.index_select(xs, 0, batch)");
+        lines.add("  y = torch.index_select(ys, 0, batch)");
+        lines.add("  torch.set_grad_enabled(True)");
+        lines.add("  out = (self.model).forward(x, )");
+        lines.add("  loss = " + Losses.expression(model.loss()));
+        for (int i = 0; i < parameters.size(); i++) {
+            lines.add("  p_%d = %s".formatted(i, parameters.get(i).expression()));
+        }
+        lines.add(
+                IntStream.range(0, parameters.size())
+                        .mapToObj(i -> "p_" + i)
+                        .collect(joining(", ", "  grads = torch.grad([loss], [", "])")));
+        lines.add("  torch.set_grad_enabled(False)");
+        for (int i = 0; i < parameters.size(); i++) {
+            lines.add("  g_%d = unchecked_cast(Tensor, grads[%d])".formatted(i, i));
+        }
+        Optimizers.step(optimizer, parameters.size()).forEach(line -> lines.add("  " + line));
+        addSums(lines);
+        lines.add("return sums");
+        return lines;
+    }
+
+    private List<String> evaluate() {
+        var lines = new ArrayList<String>();
+        lines.add("torch.set_grad_enabled(False)");
+        randomModules().forEach(m -> lines.add(m + ".training = False"));
+        lines.add(sumsOf("torch.zeros([], dtype=7, layout=None, device=ops.prim.device(xs))"));
+        lines.add("rows = torch.size(xs, 0)");
+        lines.add("size = int(batch_size)");
+        lines.add("batches = torch.floordiv(torch.add(rows, torch.sub(size, 1)), size)");
+        lines.add("for i in range(batches):");
+        lines.add("  begin = torch.mul(i, size)");
+        lines.add("  end = ops.prim.min(rows, torch.add(begin, size))");
+        lines.add("  x = torch.slice(xs, 0, begin, end)");
+        lines.add("  y = torch.slice(ys, 0, begin, end)");
+        lines.add("  out = (self.model).forward(x, )");
+        lines.add("  loss = " + Losses.expression(model.loss()));
+        addSums(lines);
+        randomModules().forEach(m -> lines.add(m + ".training = True"));
+        lines.add("return sums");
+        return lines;
+    }
+
+    /** See {@link Sums#of}. */
+    private void addSums(List<String> lines) {
+        var terms = new ArrayList<String>();
+        lines.add("  n = torch.size(x, 0)");
+        terms.add("torch.full([], n, dtype=7, layout=None, device=ops.prim.device(xs))");
+        terms.add("torch.mul(torch.to(torch.detach(loss), 7), n)");
+        terms.addAll(Losses.sums(model.loss()));
+        lines.add("  out = torch.detach(out)");
+        lines.add("  sums = torch.add(sums, torch.stack([" + String.join(", ", terms) + "]))");
+    }
+
+    private String sumsOf(String zero) {
+        int terms = 2 + Losses.sums(model.loss()).size();
+        return "sums = " + zero.replace("[]", "[" + terms + "]");
+    }
+
+    private List<String> state(List<NamedParameter> parameters) {
+        return List.of(
+                parameters.stream()
+                        .map(p -> "torch.detach(" + p.expression() + ")")
+                        .collect(joining(", ", "return [", "]")));
+    }
+
+    private List<String> randomModules() {
+        return model.plan()
+                .layers()
+                .filter(Layers::isRandom)
+                .map(layer -> Layers.module("self.model", layer.path()))
+                .toList();
+    }
+}

@@ -1,0 +1,263 @@
+package dev.hearth.torchscript;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import dev.hearth.spec.Encoding;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.OptimizerSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training run's program, loaded on a device. It owns its native memory and belongs to one thread
+ * at a time.
+ */
+public final class TrainingProgram implements AutoCloseable {
+
+    /** What to compile. */
+    public record Source(
+            ModelPlan plan,
+            Encoding encoding,
+            LossSpec loss,
+            OptimizerSpec optimizer,
+            Batches batches) {}
+
+    /**
+     * How rows are dealt into mini-batches.
+     *
+     * @param size in rows; {@link Integer#MAX_VALUE} for all at once
+     */
+    public record Batches(int size, boolean shuffle) {}
+
+    /**
+     * Rows on disk, little-endian and without a header.
+     *
+     * @param features FLOAT32 {@code [rows, input shape…]}
+     * @param targets INT64 {@code [rows]} for {@code CrossEntropyLoss}, else FLOAT32 {@code [rows,
+     *     1]}
+     */
+    public record Rows(Path features, Path targets, long rows) {}
+
+    private static final long TORCH_FLOAT32 = 6;
+    private static final long TORCH_INT64 = 4;
+
+    private final Source source;
+    private final PtNDManager scope;
+    private final PtSymbolBlock program;
+    private final Map<String, NDArray> methods = new HashMap<>();
+    private @Nullable NDArray features;
+    private @Nullable NDArray targets;
+    private @Nullable NDArray order;
+
+    private TrainingProgram(Source source, PtNDManager scope, PtSymbolBlock program) {
+        this.source = source;
+        this.scope = scope;
+        this.program = program;
+    }
+
+    /**
+     * Compiles and loads a program.
+     *
+     * @param device as from {@link LibTorch#chooseDevice}
+     */
+    public static TrainingProgram load(Source source, String device) {
+        var archive = new ByteArrayOutputStream();
+        try {
+            compiler(source, device).compile(archive);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        PtNDManager scope = LibTorch.newScope(device);
+        try {
+            return new TrainingProgram(source, scope, LibTorch.load(archive.toByteArray(), scope));
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private static TrainerCompiler compiler(Source source, String device) {
+        return new TrainerCompiler(
+                new ModelCompiler(source.plan(), source.encoding(), source.loss()),
+                source.optimizer(),
+                source.batches().size(),
+                source.batches().shuffle(),
+                device);
+    }
+
+    /**
+     * Sets the run's generator and draws the initial parameters from it, as PyTorch's modules do.
+     */
+    public void initialize(long seed) {
+        try (var call = new Call("initialize")) {
+            call.with(seed).run();
+        }
+    }
+
+    /**
+     * Encodes raw rows as the model's input.
+     *
+     * @param raw {@code [rows, columns]}, row-major
+     * @return FLOAT32 {@code [rows, inputs]}, little-endian
+     */
+    public ByteBuffer preprocess(double[] raw, int rows) {
+        try (var call = new Call("preprocess")) {
+            var shape = new Shape(rows, source.encoding().features().size());
+            NDArray encoded = call.with(call.scope.create(raw, shape)).run().singletonOrThrow();
+            return encoded.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    /** Maps the training rows, and copies them to the device where that is not the CPU. */
+    public void bind(Rows training) {
+        features = map(training, training.features(), true);
+        targets = map(training, training.targets(), false);
+    }
+
+    /** Draws the order of an epoch's rows; to be called before its first step. */
+    public void startEpoch() {
+        if (order != null) {
+            order.close();
+        }
+        try (var call = new Call("start_epoch")) {
+            order = call.with(bound(features).size(0)).run().singletonOrThrow();
+            order.attach(scope);
+        }
+    }
+
+    /** Runs whole steps {@code first} to {@code first + count − 1} of the epoch. */
+    public Sums trainSteps(long first, long count) {
+        try (var call = new Call("train_steps")) {
+            NDArray sums =
+                    call.with(bound(features))
+                            .with(bound(targets))
+                            .with(bound(order))
+                            .with(first)
+                            .with(count)
+                            .run()
+                            .singletonOrThrow();
+            return Sums.of(source.loss(), sums.toDoubleArray());
+        }
+    }
+
+    /** Loss and metrics over rows, in evaluation mode, in portions of {@code batchSize} rows. */
+    public Sums evaluate(Rows rows, long batchSize) {
+        try (var xs = map(rows, rows.features(), true);
+                var ys = map(rows, rows.targets(), false);
+                var call = new Call("evaluate")) {
+            NDArray sums = call.with(xs).with(ys).with(batchSize).run().singletonOrThrow();
+            return Sums.of(source.loss(), sums.toDoubleArray());
+        }
+    }
+
+    /** A copy of the parameters as they are now. */
+    public StateDict state() {
+        try (var call = new Call("state")) {
+            NDList values = call.run();
+            var tensors = new LinkedHashMap<String, TensorData>();
+            List<TrainerCompiler.NamedParameter> parameters =
+                    TrainerCompiler.parameters(source.plan());
+            for (int i = 0; i < parameters.size(); i++) {
+                tensors.put(
+                        parameters.get(i).name(),
+                        new TensorData(
+                                TensorData.Type.FLOAT32,
+                                parameters.get(i).parameter().shape().dims(),
+                                values.get(i).toByteBuffer()));
+            }
+            return new StateDict(tensors);
+        }
+    }
+
+    private NDArray map(Rows rows, Path file, boolean isFeatures) {
+        boolean classes = !isFeatures && source.loss() instanceof LossSpec.CrossEntropyLoss;
+        long[] sample =
+                isFeatures
+                        ? source.plan().input().dims().stream().mapToLong(d -> d).toArray()
+                        : classes ? new long[0] : new long[] {1};
+        long[] shape =
+                LongStream.concat(LongStream.of(rows.rows()), LongStream.of(sample)).toArray();
+        LibTorch.enterThread();
+        try (var path = IValue.from(file.toString());
+                var extents = IValue.listFrom(shape);
+                var dtype = IValue.from(classes ? TORCH_INT64 : TORCH_FLOAT32);
+                var mapped = IValueUtils.runMethod(program, "map_file", path, extents, dtype)) {
+            PtNDArray onCpu = mapped.toTensor(scope);
+            if (onCpu.getDevice().equals(scope.getDevice())) {
+                return onCpu;
+            }
+            try (onCpu) {
+                return onCpu.toDevice(scope.getDevice(), true);
+            }
+        }
+    }
+
+    private static NDArray bound(@Nullable NDArray array) {
+        if (array == null) {
+            throw new IllegalStateException("bind() and startEpoch() come first");
+        }
+        return array;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        scope.close();
+    }
+
+    /** One call of a method, and the native memory of its arguments and results. */
+    private final class Call implements AutoCloseable {
+        private final PtNDManager scope =
+                TrainingProgram.this.scope.newSubManager(TrainingProgram.this.scope.getDevice());
+        private final NDList arguments = new NDList();
+
+        Call(String method) {
+            // The first array names the method and is not passed on.
+            arguments.add(methods.computeIfAbsent(method, this::nameOf));
+        }
+
+        private NDArray nameOf(String method) {
+            NDArray name = TrainingProgram.this.scope.create(0);
+            name.setName("module_method:" + method);
+            return name;
+        }
+
+        Call with(NDArray argument) {
+            arguments.add(argument);
+            return this;
+        }
+
+        Call with(long argument) {
+            return with(scope.create(argument));
+        }
+
+        NDList run() {
+            LibTorch.enterThread();
+            NDList results = IValueUtils.forward(program, arguments, true);
+            results.attach(scope);
+            return results;
+        }
+
+        @Override
+        public void close() {
+            scope.close();
+        }
+    }
+}

@@ -1,7 +1,6 @@
 package dev.hearth.torchscript;
 
 import dev.hearth.spec.LossSpec;
-import java.util.List;
 
 /** Compiles a loss, what is measured beside it, and how predictions are read from the output. */
 final class Losses {
@@ -19,21 +18,16 @@ final class Losses {
     }
 
     /**
-     * Sums over a mini-batch, each a scalar expression over {@code out} and {@code y}; their
-     * meaning is that of {@link Sums}.
+     * What is measured beside the loss, as a scalar expression over {@code out} and {@code y}: how
+     * many rows are classified rightly, or the mean absolute error.
      */
-    static List<String> sums(LossSpec loss) {
+    static String metric(LossSpec loss) {
         return switch (loss) {
-            case LossSpec.MSELoss _ ->
-                    List.of(
-                            "torch.sum(torch.abs(torch.sub(out, y)), dtype=7)",
-                            "torch.sum(torch.square(torch.sub(out, y)), dtype=7)");
-            case LossSpec.BCELoss _ ->
-                    List.of("torch.sum(torch.eq(torch.gt(out, 0.5), torch.gt(y, 0.5)), dtype=7)");
+            case LossSpec.MSELoss _ -> "torch.l1_loss(out, y)";
+            case LossSpec.BCELoss _ -> "torch.sum(torch.eq(torch.gt(out, 0.5), torch.gt(y, 0.5)))";
             case LossSpec.BCEWithLogitsLoss _ ->
-                    List.of("torch.sum(torch.eq(torch.gt(out, 0.), torch.gt(y, 0.5)), dtype=7)");
-            case LossSpec.CrossEntropyLoss _ ->
-                    List.of("torch.sum(torch.eq(torch.argmax(out, 1), y), dtype=7)");
+                    "torch.sum(torch.eq(torch.gt(out, 0.), torch.gt(y, 0.5)))";
+            case LossSpec.CrossEntropyLoss _ -> "torch.sum(torch.eq(torch.argmax(out, 1), y))";
         };
     }
 

@@ -3,7 +3,7 @@ package dev.hearth.torchscript;
 import dev.hearth.spec.LossSpec;
 
 /**
- * What a program adds up over rows, in double precision, so that parts of an epoch can be joined.
+ * Sums over rows, in double precision, so that parts of an epoch can be joined.
  *
  * @param rows how many
  * @param loss the mean loss of each mini-batch, times its rows
@@ -25,11 +25,26 @@ public record Sums(
                 squaredError + other.squaredError);
     }
 
-    /** Reads a program's answer: rows, loss, then {@link Losses#sums}. */
-    static Sums of(LossSpec loss, double[] values) {
-        long rows = (long) values[0];
-        return loss.task().hasClasses()
-                ? new Sums(rows, values[1], values[2], 0, 0)
-                : new Sums(rows, values[1], 0, values[2], values[3]);
+    /**
+     * Reads a program's answer.
+     *
+     * @param answer {@code [2, batches]}: the mean loss of each mini-batch, then {@link
+     *     Losses#metric}
+     * @param rows of each mini-batch
+     */
+    static Sums of(LossSpec loss, double[] answer, long[] rows) {
+        Sums sums = NONE;
+        for (int i = 0; i < rows.length; i++) {
+            sums = sums.plus(ofBatch(loss, answer[i], answer[rows.length + i], rows[i]));
+        }
+        return sums;
+    }
+
+    private static Sums ofBatch(LossSpec loss, double mean, double metric, long rows) {
+        return switch (loss) {
+            case LossSpec.MSELoss _ -> new Sums(rows, mean * rows, 0, metric * rows, mean * rows);
+            case LossSpec.BCELoss _, LossSpec.BCEWithLogitsLoss _, LossSpec.CrossEntropyLoss _ ->
+                    new Sums(rows, mean * rows, metric, 0, 0);
+        };
     }
 }

@@ -35,6 +35,12 @@ record TrainerCompiler(
         boolean shuffle,
         String device) {
 
+    private static final List<String> NO_MEASUREMENTS =
+            List.of("losses = annotate(List[Tensor], [])", "metrics = annotate(List[Tensor], [])");
+    private static final String MEASUREMENTS =
+            "return torch.stack([torch.to(torch.stack(losses), 7),"
+                    + " torch.to(torch.stack(metrics), 7)])";
+
     /** Names and shapes of all parameters, in PyTorch's order. */
     static List<NamedParameter> parameters(ModelPlan plan) {
         return plan.layers()
@@ -190,7 +196,7 @@ record TrainerCompiler(
 
     private List<String> trainSteps(List<NamedParameter> parameters) {
         var lines = new ArrayList<String>();
-        lines.add(sumsOf("torch.zeros([], dtype=7, layout=None, device=ops.prim.device(xs))"));
+        lines.addAll(NO_MEASUREMENTS);
         lines.add("rows = torch.size(order, 0)");
         lines.add("start = torch.mul(int(first), " + batchSize + ")");
         lines.add("for step in range(int(count)):");
@@ -214,8 +220,8 @@ record TrainerCompiler(
             lines.add("  g_%d = unchecked_cast(Tensor, grads[%d])".formatted(i, i));
         }
         Optimizers.step(optimizer, parameters.size()).forEach(line -> lines.add("  " + line));
-        addSums(lines);
-        lines.add("return sums");
+        measure(lines);
+        lines.add(MEASUREMENTS);
         return lines;
     }
 
@@ -223,7 +229,7 @@ record TrainerCompiler(
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
         randomModules().forEach(m -> lines.add(m + ".training = False"));
-        lines.add(sumsOf("torch.zeros([], dtype=7, layout=None, device=ops.prim.device(xs))"));
+        lines.addAll(NO_MEASUREMENTS);
         lines.add("rows = torch.size(xs, 0)");
         lines.add("size = int(batch_size)");
         lines.add("batches = torch.floordiv(torch.add(rows, torch.sub(size, 1)), size)");
@@ -234,26 +240,16 @@ record TrainerCompiler(
         lines.add("  y = torch.slice(ys, 0, begin, end)");
         lines.add("  out = (self.model).forward(x, )");
         lines.add("  loss = " + Losses.expression(model.loss()));
-        addSums(lines);
+        measure(lines);
         randomModules().forEach(m -> lines.add(m + ".training = True"));
-        lines.add("return sums");
+        lines.add(MEASUREMENTS);
         return lines;
     }
 
-    /** See {@link Sums#of}. */
-    private void addSums(List<String> lines) {
-        var terms = new ArrayList<String>();
-        lines.add("  n = torch.size(x, 0)");
-        terms.add("torch.full([], n, dtype=7, layout=None, device=ops.prim.device(xs))");
-        terms.add("torch.mul(torch.to(torch.detach(loss), 7), n)");
-        terms.addAll(Losses.sums(model.loss()));
-        lines.add("  out = torch.detach(out)");
-        lines.add("  sums = torch.add(sums, torch.stack([" + String.join(", ", terms) + "]))");
-    }
-
-    private String sumsOf(String zero) {
-        int terms = 2 + Losses.sums(model.loss()).size();
-        return "sums = " + zero.replace("[]", "[" + terms + "]");
+    /** Keeps what {@link Sums#of} reads, one value a mini-batch, without waiting for the device. */
+    private void measure(List<String> lines) {
+        lines.add("  losses = torch.append(losses, torch.detach(loss))");
+        lines.add("  metrics = torch.append(metrics, %s)".formatted(Losses.metric(model.loss())));
     }
 
     private List<String> state(List<NamedParameter> parameters) {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,8 @@ public final class TrainingProgram implements AutoCloseable {
     private final Map<String, NDArray> methods = new HashMap<>();
     private @Nullable NDArray features;
     private @Nullable NDArray targets;
+    private @Nullable NDArray heldOutFeatures;
+    private @Nullable NDArray heldOutTargets;
     private @Nullable NDArray order;
 
     private TrainingProgram(Source source, PtNDManager scope, PtSymbolBlock program) {
@@ -125,10 +128,14 @@ public final class TrainingProgram implements AutoCloseable {
         }
     }
 
-    /** Maps the training rows, and copies them to the device where that is not the CPU. */
-    public void bind(Rows training) {
+    /** Maps the rows, and copies them to the device where that is not the CPU. */
+    public void bind(Rows training, Optional<Rows> heldOut) {
         features = map(training, training.features(), true);
         targets = map(training, training.targets(), false);
+        heldOut.ifPresent(rows -> {
+            heldOutFeatures = map(rows, rows.features(), true);
+            heldOutTargets = map(rows, rows.targets(), false);
+        });
     }
 
     /** Draws the order of an epoch's rows; to be called before its first step. */
@@ -143,9 +150,9 @@ public final class TrainingProgram implements AutoCloseable {
     }
 
     /** Runs whole steps {@code first} to {@code first + count − 1} of the epoch. */
-    public Sums trainSteps(long first, long count) {
+    public Sums trainSteps(long first, int count) {
         try (var call = new Call("train_steps")) {
-            NDArray sums =
+            NDArray answer =
                     call.with(bound(features))
                             .with(bound(targets))
                             .with(bound(order))
@@ -153,18 +160,41 @@ public final class TrainingProgram implements AutoCloseable {
                             .with(count)
                             .run()
                             .singletonOrThrow();
-            return Sums.of(source.loss(), sums.toDoubleArray());
+            long rows = bound(features).size(0);
+            return Sums.of(
+                    source.loss(),
+                    answer.toDoubleArray(),
+                    batches(first, count, source.batches().size(), rows));
         }
     }
 
-    /** Loss and metrics over rows, in evaluation mode, in portions of {@code batchSize} rows. */
-    public Sums evaluate(Rows rows, long batchSize) {
-        try (var xs = map(rows, rows.features(), true);
-                var ys = map(rows, rows.targets(), false);
-                var call = new Call("evaluate")) {
-            NDArray sums = call.with(xs).with(ys).with(batchSize).run().singletonOrThrow();
-            return Sums.of(source.loss(), sums.toDoubleArray());
+    /**
+     * Loss and metrics over the held-out rows, in evaluation mode.
+     *
+     * @param batchSize rows at once
+     */
+    public Sums evaluate(long batchSize) {
+        NDArray xs = bound(heldOutFeatures);
+        int count = Math.toIntExact(Math.ceilDiv(xs.size(0), batchSize));
+        try (var call = new Call("evaluate")) {
+            NDArray answer =
+                    call.with(xs)
+                            .with(bound(heldOutTargets))
+                            .with(batchSize)
+                            .run()
+                            .singletonOrThrow();
+            return Sums.of(
+                    source.loss(),
+                    answer.toDoubleArray(),
+                    batches(0, count, batchSize, xs.size(0)));
         }
+    }
+
+    /** The rows of mini-batches {@code first} to {@code first + count − 1}. */
+    private static long[] batches(long first, int count, long size, long rows) {
+        return LongStream.range(first, first + count)
+                .map(batch -> Math.min(size, rows - batch * size))
+                .toArray();
     }
 
     /** A copy of the parameters as they are now. */

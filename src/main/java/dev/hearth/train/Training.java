@@ -40,14 +40,14 @@ public record Training(
     public void run(TrainingProgram program, TrainingObserver observer, LongSupplier nanoTime) {
         var slices = new SlicePace(SLICE);
         program.initialize(seed);
-        program.bind(training.rows());
+        program.bind(training.rows(), validation.map(Split::rows));
         for (int epoch = 1; epoch <= pace.epochs(); epoch++) {
             long begin = nanoTime.getAsLong();
             Sums sums = Sums.NONE;
             program.startEpoch();
             for (long step = 0; step < stepsPerEpoch(); ) {
                 long sliceBegin = nanoTime.getAsLong();
-                long count = slices.next(stepsPerEpoch() - step);
+                int count = slices.next(stepsPerEpoch() - step);
                 Sums slice = program.trainSteps(step, count);
                 slices.took(count, nanoTime.getAsLong() - sliceBegin);
                 step += count;
@@ -55,7 +55,8 @@ public record Training(
                 observer.afterSlice(epoch, count, slice.rows(), fraction(epoch, step));
             }
             requireFinite(epoch, sums);
-            Optional<Scores> held = validation.map(split -> evaluate(program, split));
+            Optional<Scores> held =
+                    validation.map(split -> score(program.evaluate(EVALUATION_BATCH), split));
             observer.afterEpoch(
                     new Epoch(epoch, score(sums, training), held, nanoTime.getAsLong() - begin));
         }
@@ -69,10 +70,6 @@ public record Training(
 
     private double fraction(int epoch, long step) {
         return (epoch - 1 + (double) step / stepsPerEpoch()) / pace.epochs();
-    }
-
-    private Scores evaluate(TrainingProgram program, Split split) {
-        return score(program.evaluate(split.rows(), EVALUATION_BATCH), split);
     }
 
     private Scores score(Sums sums, Split split) {

@@ -13,7 +13,7 @@ public interface TrainingObserver {
      * @param rows trained in this slice
      * @param fraction of the whole run that is done, 0 to 1
      */
-    void afterSlice(int epoch, long steps, long rows, double fraction);
+    void afterSlice(int epoch, int steps, long rows, double fraction);
 
     void afterEpoch(Epoch epoch);
 }

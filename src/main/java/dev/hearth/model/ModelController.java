@@ -1,0 +1,179 @@
+package dev.hearth.model;
+
+import dev.hearth.http.Page;
+import dev.hearth.http.PageRequest;
+import dev.hearth.spec.Encoding;
+import dev.hearth.storage.BlobStore;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.InputStreamResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Models over HTTP. */
+@RestController
+@RequestMapping("/v1/models")
+@Tag(name = "Models", description = "What was trained: versions, lineage, files")
+class ModelController {
+
+    /** A model in a list. */
+    record ModelSummary(String name, int latestVersion, int versions, Instant updatedAt) {}
+
+    /** A version as its readers see it. */
+    record VersionView(
+            String name,
+            int version,
+            UUID runId,
+            UUID datasetId,
+            String datasetSha256,
+            TargetView target,
+            List<Encoding.Feature> features,
+            Map<String, Double> metrics,
+            long parameters,
+            List<FileView> files,
+            JsonNode specification,
+            Instant createdAt) {}
+
+    /** What it predicts. */
+    record TargetView(String column, String task, List<Object> classes) {}
+
+    /** A file to download. */
+    record FileView(String name, long sizeBytes, String sha256, String url) {}
+
+    private final Models models;
+    private final BlobStore blobs;
+    private final JsonMapper json;
+
+    ModelController(Models models, BlobStore blobs, JsonMapper json) {
+        this.models = models;
+        this.blobs = blobs;
+        this.json = json;
+    }
+
+    @GetMapping
+    @Operation(summary = "List models in alphabetical order")
+    Page<ModelSummary> list(
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int size = PageRequest.checkedLimit(limit);
+        List<ModelTable.Head> heads = models.heads(cursor == null ? "" : cursor, size + 1);
+        return Page.of(
+                heads.stream()
+                        .map(
+                                head ->
+                                        new ModelSummary(
+                                                head.name().value(),
+                                                head.latest(),
+                                                head.versions(),
+                                                head.createdAt()))
+                        .toList(),
+                size,
+                ModelSummary::name);
+    }
+
+    @GetMapping("/{name}")
+    @Operation(summary = "The latest version of a model")
+    VersionView latest(@PathVariable String name) {
+        return view(models.requireLatest(new ModelName(name)));
+    }
+
+    @GetMapping("/{name}/versions")
+    @Operation(summary = "List a model's versions, newest first")
+    Page<VersionView> versions(
+            @PathVariable String name,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int size = PageRequest.checkedLimit(limit);
+        var model = new ModelName(name);
+        int below = cursor == null ? Integer.MAX_VALUE : VersionNumber.parse(cursor);
+        models.requireLatest(model);
+        return Page.of(
+                models.versions(model, below, size + 1).stream().map(this::view).toList(),
+                size,
+                view -> String.valueOf(view.version()));
+    }
+
+    @GetMapping("/{name}/versions/{version}")
+    @Operation(summary = "One version of a model, with its lineage and files")
+    VersionView version(@PathVariable String name, @PathVariable String version) {
+        return view(models.require(new ModelName(name), VersionNumber.parse(version)));
+    }
+
+    @GetMapping("/{name}/versions/{version}/files/{file}")
+    @Operation(summary = "Download a file: state_dict.pt, model.safetensors or model.torchscript.pt")
+    ResponseEntity<Resource> file(
+            @PathVariable String name, @PathVariable String version, @PathVariable String file)
+            throws IOException {
+        ModelFile found =
+                models.require(new ModelName(name), VersionNumber.parse(version)).file(file);
+        InputStream bytes = blobs.open(found.blob().hash());
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .contentLength(found.blob().sizeBytes())
+                .eTag(found.blob().hash().hex())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment().filename(file).build().toString())
+                .body(new InputStreamResource(bytes));
+    }
+
+    @DeleteMapping("/{name}/versions/{version}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete a version and give its bytes back")
+    void delete(@PathVariable String name, @PathVariable String version) {
+        models.delete(new ModelName(name), VersionNumber.parse(version));
+    }
+
+    private VersionView view(ModelVersion version) {
+        Target target = version.target();
+        String path = "/v1/models/%s/versions/%d".formatted(version.name(), version.number());
+        return new VersionView(
+                version.name().value(),
+                version.number(),
+                version.lineage().runId(),
+                version.lineage().datasetId(),
+                version.lineage().datasetSha256(),
+                new TargetView(
+                        target.column(),
+                        target.task().name().toLowerCase(Locale.ROOT),
+                        IntStream.range(0, target.classes().size())
+                                .mapToObj(target::label)
+                                .toList()),
+                version.encoding().features(),
+                version.metrics(),
+                version.parameters(),
+                version.files().stream()
+                        .map(
+                                file ->
+                                        new FileView(
+                                                file.name(),
+                                                file.blob().sizeBytes(),
+                                                file.blob().hash().hex(),
+                                                path + "/files/" + file.name()))
+                        .toList(),
+                json.readTree(version.specification()),
+                version.createdAt());
+    }
+}

@@ -1,0 +1,177 @@
+package dev.hearth.model;
+
+import dev.hearth.spec.Encoding;
+import dev.hearth.storage.Blob;
+import dev.hearth.storage.Sha256;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The SQL of models. */
+@Repository
+class ModelTable {
+
+    /** A model's name with its newest version. */
+    record Head(ModelName name, int latest, int versions, Instant createdAt) {}
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    ModelTable(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** The next number; concurrent callers wait for one another's transaction. */
+    int nextNumber(ModelName name) {
+        return jdbc.sql(
+                        """
+                        INSERT INTO model_counter (model, last_version) VALUES (:model, 1)
+                        ON CONFLICT (model) DO UPDATE SET last_version = model_counter.last_version + 1
+                        RETURNING last_version
+                        """)
+                .param("model", name.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    void insert(ModelVersion version) {
+        jdbc.sql(
+                        """
+                        INSERT INTO model_version (model, version, run_id, dataset_id, dataset_sha256,
+                            specification, encoding, target, metrics, parameters, created_at)
+                        VALUES (:model, :version, :run, :dataset, :sha256,
+                            :specification::json, :encoding::json, :target::json, :metrics::json,
+                            :parameters, :created)
+                        """)
+                .param("model", version.name().value())
+                .param("version", version.number())
+                .param("run", version.lineage().runId())
+                .param("dataset", version.lineage().datasetId())
+                .param("sha256", version.lineage().datasetSha256())
+                .param("specification", version.specification())
+                .param("encoding", json.writeValueAsString(version.encoding()))
+                .param("target", json.writeValueAsString(version.target()))
+                .param("metrics", json.writeValueAsString(version.metrics()))
+                .param("parameters", version.parameters())
+                .param("created", Timestamp.from(version.createdAt()))
+                .update();
+        for (ModelFile file : version.files()) {
+            jdbc.sql(
+                            """
+                            INSERT INTO model_file (model, version, name, sha256, size_bytes)
+                            VALUES (:model, :version, :name, :sha256, :size)
+                            """)
+                    .param("model", version.name().value())
+                    .param("version", version.number())
+                    .param("name", file.name())
+                    .param("sha256", file.blob().hash().hex())
+                    .param("size", file.blob().sizeBytes())
+                    .update();
+        }
+    }
+
+    Optional<ModelVersion> find(ModelName name, int number) {
+        return jdbc.sql("SELECT * FROM model_version WHERE model = :model AND version = :version")
+                .param("model", name.value())
+                .param("version", number)
+                .query(this::version)
+                .optional();
+    }
+
+    Optional<Integer> latest(ModelName name) {
+        return jdbc.sql("SELECT max(version) FROM model_version WHERE model = :model")
+                .param("model", name.value())
+                .query((row, _) -> Optional.ofNullable(row.getObject(1, Integer.class)))
+                .single();
+    }
+
+    List<ModelVersion> versions(ModelName name, int below, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM model_version WHERE model = :model AND version < :below
+                        ORDER BY version DESC LIMIT :limit
+                        """)
+                .param("model", name.value())
+                .param("below", below)
+                .param("limit", limit)
+                .query(this::version)
+                .list();
+    }
+
+    /** Models in alphabetical order, after {@code name}. */
+    List<Head> heads(String after, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT model, max(version) AS latest, count(*) AS versions,
+                            max(created_at) AS created_at
+                        FROM model_version WHERE model > :after
+                        GROUP BY model ORDER BY model LIMIT :limit
+                        """)
+                .param("after", after)
+                .param("limit", limit)
+                .query(
+                        (row, _) ->
+                                new Head(
+                                        new ModelName(row.getString("model")),
+                                        row.getInt("latest"),
+                                        row.getInt("versions"),
+                                        row.getTimestamp("created_at").toInstant()))
+                .list();
+    }
+
+    boolean delete(ModelName name, int number) {
+        return jdbc.sql("DELETE FROM model_version WHERE model = :model AND version = :version")
+                        .param("model", name.value())
+                        .param("version", number)
+                        .update()
+                > 0;
+    }
+
+    private ModelVersion version(ResultSet row, int index) throws SQLException {
+        var name = new ModelName(row.getString("model"));
+        int number = row.getInt("version");
+        return new ModelVersion(
+                name,
+                number,
+                new Lineage(
+                        row.getObject("run_id", UUID.class),
+                        row.getObject("dataset_id", UUID.class),
+                        row.getString("dataset_sha256")),
+                row.getString("specification"),
+                json.readValue(row.getString("encoding"), Encoding.class),
+                json.readValue(row.getString("target"), Target.class),
+                json.readValue(
+                        row.getString("metrics"), new TypeReference<Map<String, Double>>() {}),
+                row.getLong("parameters"),
+                files(name, number),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    private List<ModelFile> files(ModelName name, int number) {
+        return jdbc.sql(
+                        """
+                        SELECT name, sha256, size_bytes FROM model_file
+                        WHERE model = :model AND version = :version ORDER BY name
+                        """)
+                .param("model", name.value())
+                .param("version", number)
+                .query(
+                        (row, _) ->
+                                new ModelFile(
+                                        row.getString("name"),
+                                        new Blob(
+                                                new Sha256(row.getString("sha256")),
+                                                row.getLong("size_bytes"))))
+                .list();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.hearth.model;
+
+import dev.hearth.spec.Encoding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained model: immutable.
+ *
+ * @param specification the run's request, as it was sent
+ * @param encoding how raw columns become its input
+ * @param metrics of the last epoch, such as {@code validation_accuracy}
+ * @param parameters how many numbers were trained
+ */
+public record ModelVersion(
+        ModelName name,
+        int number,
+        Lineage lineage,
+        String specification,
+        Encoding encoding,
+        Target target,
+        Map<String, Double> metrics,
+        long parameters,
+        List<ModelFile> files,
+        Instant createdAt) {
+
+    public ModelVersion {
+        files = List.copyOf(files);
+    }
+
+    /** The file of that name, which every version has if it is one of {@link ModelFile}'s constants. */
+    public ModelFile file(String fileName) {
+        return files.stream()
+                .filter(file -> file.name().equals(fileName))
+                .findFirst()
+                .orElseThrow(() -> Models.noSuchFile(this, fileName));
+    }
+}

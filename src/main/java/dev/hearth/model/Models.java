@@ -1,0 +1,117 @@
+package dev.hearth.model;
+
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.storage.BlobStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Trained models by name and version. */
+@Service
+public class Models {
+
+    private final ModelTable table;
+    private final BlobStore blobs;
+    private final ApplicationEventPublisher events;
+    private final Optional<PendingVersions> pending;
+
+    Models(
+            ModelTable table,
+            BlobStore blobs,
+            ApplicationEventPublisher events,
+            Optional<PendingVersions> pending) {
+        this.table = table;
+        this.blobs = blobs;
+        this.events = events;
+        this.pending = pending;
+    }
+
+    /**
+     * Adds the next version of a model, in the caller's transaction.
+     *
+     * @param version makes the version of a given number; its files are already stored
+     */
+    @Transactional
+    public ModelVersion publish(ModelName name, IntFunction<ModelVersion> version) {
+        ModelVersion published = version.apply(table.nextNumber(name));
+        table.insert(published);
+        published
+                .files()
+                .forEach(file -> blobs.own(owner(name, published.number()), file.blob().hash()));
+        return published;
+    }
+
+    /** A version, or a problem that says which there are. */
+    public ModelVersion require(ModelName name, int number) {
+        return table.find(name, number)
+                .orElseThrow(
+                        () -> {
+                            int latest = latestNumber(name);
+                            return new ProblemException(
+                                    ProblemCode.NOT_FOUND,
+                                    "model '%s' has no version %d; its latest is %d"
+                                            .formatted(name, number, latest));
+                        });
+    }
+
+    public ModelVersion requireLatest(ModelName name) {
+        return require(name, latestNumber(name));
+    }
+
+    /** Deletes a version and gives its bytes back. */
+    @Transactional
+    public void delete(ModelName name, int number) {
+        if (!table.delete(name, number)) {
+            throw new ProblemException(
+                    ProblemCode.NOT_FOUND, "model '%s' has no version %d".formatted(name, number));
+        }
+        blobs.release(owner(name, number));
+        events.publishEvent(new ModelDeleted(name, number));
+    }
+
+    List<ModelTable.Head> heads(String after, int limit) {
+        return table.heads(after, limit);
+    }
+
+    List<ModelVersion> versions(ModelName name, int below, int limit) {
+        return table.versions(name, below, limit);
+    }
+
+    private int latestNumber(ModelName name) {
+        return table.latest(name).orElseThrow(() -> noVersion(name));
+    }
+
+    private ProblemException noVersion(ModelName name) {
+        return pending.flatMap(runs -> runs.pending(name))
+                .map(
+                        what ->
+                                new ProblemException(
+                                        ProblemCode.MODEL_NOT_READY,
+                                        "model '%s' has no version yet: %s".formatted(name, what)))
+                .orElseGet(
+                        () ->
+                                new ProblemException(
+                                        ProblemCode.NOT_FOUND,
+                                        "there is no model '%s'; GET /v1/models lists those that are"
+                                                .formatted(name)));
+    }
+
+    static ProblemException noSuchFile(ModelVersion version, String fileName) {
+        return new ProblemException(
+                ProblemCode.NOT_FOUND,
+                "version %d of model '%s' has no file '%s'; it has %s"
+                        .formatted(
+                                version.number(),
+                                version.name(),
+                                fileName,
+                                version.files().stream().map(ModelFile::name).toList()));
+    }
+
+    private static String owner(ModelName name, int number) {
+        return "model:" + name + ":" + number;
+    }
+}

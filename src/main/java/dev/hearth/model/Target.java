@@ -1,0 +1,38 @@
+package dev.hearth.model;
+
+import dev.hearth.spec.LossSpec;
+import java.util.List;
+
+/**
+ * What a model predicts.
+ *
+ * @param column its name in the data set
+ * @param kind how a class is written in JSON
+ * @param classes in the order of the model's outputs; empty for a regression. The first of two is the
+ *     negative one where the model has a single output.
+ */
+public record Target(String column, LossSpec.Task task, Kind kind, List<String> classes) {
+
+    /** What a class, or a value, is. */
+    public enum Kind {
+        NUMBER,
+        INTEGER,
+        BOOLEAN,
+        CATEGORY
+    }
+
+    public Target {
+        classes = List.copyOf(classes);
+    }
+
+    /** The class as it is written in JSON: a number, a boolean or a string. */
+    public Object label(int index) {
+        String name = classes.get(index);
+        return switch (kind) {
+            case INTEGER -> Long.valueOf(name);
+            case BOOLEAN -> Boolean.valueOf(name);
+            case NUMBER -> Double.valueOf(name);
+            case CATEGORY -> name;
+        };
+    }
+}

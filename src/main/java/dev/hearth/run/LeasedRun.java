@@ -1,0 +1,186 @@
+package dev.hearth.run;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A worker's writes. Each is guarded by the fence of the worker's lease: no row updated means that
+ * another worker has claimed the run, so nothing of this one counts any more.
+ */
+@Repository
+class LeasedRun {
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    LeasedRun(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /**
+     * Claims a run and begins it afresh.
+     *
+     * @return empty if it has ended, for example because it was cancelled
+     */
+    @Transactional
+    public Optional<Lease> claim(RunId id, String device, Instant now) {
+        Optional<Lease> lease =
+                jdbc.sql(
+                                """
+                                UPDATE run SET fence = fence + 1, state = 'preparing', device = :device,
+                                    epoch = 0, fraction = 0, metrics = '{}',
+                                    started_at = coalesce(started_at, :now)
+                                WHERE id = :id AND state IN ('queued', 'preparing', 'running')
+                                RETURNING fence
+                                """)
+                        .param("id", id.value())
+                        .param("device", device)
+                        .param("now", Timestamp.from(now))
+                        .query((row, _) -> new Lease(id, row.getLong("fence")))
+                        .optional();
+        if (lease.isPresent()) {
+            jdbc.sql("DELETE FROM run_epoch WHERE run_id = :id").param("id", id.value()).update();
+        }
+        return lease;
+    }
+
+    void running(Lease lease) {
+        require(
+                lease,
+                jdbc.sql(
+                                """
+                                UPDATE run SET state = 'running'
+                                WHERE id = :id AND fence = :fence AND state = 'preparing'
+                                """)
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
+                        .update());
+    }
+
+    /**
+     * Writes how far the run is, and the epochs that have ended since the last call.
+     *
+     * @return whether somebody asked to cancel it
+     */
+    @Transactional
+    public boolean progress(Lease lease, double fraction, List<EpochRow> ended) {
+        boolean cancel =
+                jdbc.sql(
+                                """
+                                UPDATE run SET fraction = :fraction,
+                                    epoch = coalesce(:epoch, epoch),
+                                    metrics = coalesce(:metrics::json, metrics)
+                                WHERE id = :id AND fence = :fence AND state = 'running'
+                                RETURNING cancel_requested
+                                """)
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
+                        .param("fraction", fraction)
+                        .param("epoch", ended.isEmpty() ? null : ended.getLast().epoch())
+                        .param("metrics", ended.isEmpty() ? null : text(ended.getLast().metrics()))
+                        .query(Boolean.class)
+                        .optional()
+                        .orElseThrow(() -> new LeaseLostException(lease));
+        insert(lease, ended);
+        return cancel;
+    }
+
+    /** All rows in one statement, since a small model ends thousands of epochs a second. */
+    private void insert(Lease lease, List<EpochRow> ended) {
+        if (ended.isEmpty()) {
+            return;
+        }
+        jdbc.sql(
+                        """
+                        INSERT INTO run_epoch (run_id, epoch, metrics, seconds)
+                        SELECT :id, * FROM unnest(:epochs::integer[], :metrics::json[],
+                            :seconds::double precision[])
+                        """)
+                .param("id", lease.run().value())
+                .param("epochs", ended.stream().mapToInt(EpochRow::epoch).toArray())
+                .param(
+                        "metrics",
+                        ended.stream().map(row -> text(row.metrics())).toArray(String[]::new))
+                .param("seconds", ended.stream().mapToDouble(EpochRow::seconds).toArray())
+                .update();
+    }
+
+    void succeeded(Lease lease, int modelVersion, Instant now) {
+        require(
+                lease,
+                jdbc.sql(
+                                """
+                                UPDATE run SET state = 'succeeded', fraction = 1,
+                                    model_version = :version, finished_at = :now
+                                WHERE id = :id AND fence = :fence AND state = 'running'
+                                """)
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
+                        .param("version", modelVersion)
+                        .param("now", Timestamp.from(now))
+                        .update());
+    }
+
+    void failed(Lease lease, Run.Failure failure, Instant now) {
+        require(
+                lease,
+                jdbc.sql(
+                                """
+                                UPDATE run SET state = 'failed', problem_code = :code,
+                                    problem_detail = :detail, finished_at = :now
+                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running')
+                                """)
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
+                        .param("code", failure.code().name())
+                        .param("detail", failure.detail())
+                        .param("now", Timestamp.from(now))
+                        .update());
+    }
+
+    void cancelled(Lease lease, Instant now) {
+        require(
+                lease,
+                jdbc.sql(
+                                """
+                                UPDATE run SET state = 'cancelled', finished_at = :now
+                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running')
+                                """)
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
+                        .param("now", Timestamp.from(now))
+                        .update());
+    }
+
+    /** Gives the run back unfinished, for another worker to claim. */
+    void handBack(Lease lease) {
+        require(
+                lease,
+                jdbc.sql(
+                                """
+                                UPDATE run SET state = 'queued', device = NULL
+                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running')
+                                """)
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
+                        .update());
+    }
+
+    private static void require(Lease lease, int updated) {
+        if (updated == 0) {
+            throw new LeaseLostException(lease);
+        }
+    }
+
+    private String text(Map<String, Double> metrics) {
+        return json.writeValueAsString(metrics);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.DatasetId;
+import dev.hearth.model.ModelName;
+import dev.hearth.problem.ProblemCode;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A training run.
+ *
+ * @param request as it was sent
+ * @param failure why it failed
+ * @param modelVersion what it made
+ */
+record Run(
+        RunId id,
+        ModelName model,
+        DatasetId dataset,
+        String request,
+        RunState state,
+        Progress progress,
+        Optional<Failure> failure,
+        OptionalInt modelVersion,
+        Times times) {
+
+    /**
+     * How far it is.
+     *
+     * @param epoch the last one that ended, 0 before the first
+     * @param fraction of the whole run, 0 to 1
+     * @param metrics of the last epoch, such as {@code validation_loss}
+     */
+    record Progress(
+            int epoch,
+            int epochs,
+            double fraction,
+            Map<String, Double> metrics,
+            Optional<String> device,
+            boolean cancelRequested) {}
+
+    /** An error, in the words that the caller reads. */
+    record Failure(ProblemCode code, String detail) {}
+
+    record Times(Instant created, Optional<Instant> started, Optional<Instant> finished) {}
+}

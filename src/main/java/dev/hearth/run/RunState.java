@@ -1,0 +1,29 @@
+package dev.hearth.run;
+
+import java.util.Locale;
+
+/** {@code queued → preparing → running → succeeded | failed | cancelled}. */
+enum RunState {
+    QUEUED,
+    PREPARING,
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    CANCELLED;
+
+    /** As it stands in the database and in JSON. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static RunState of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    boolean isFinal() {
+        return switch (this) {
+            case SUCCEEDED, FAILED, CANCELLED -> true;
+            case QUEUED, PREPARING, RUNNING -> false;
+        };
+    }
+}

@@ -1,0 +1,212 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.DatasetId;
+import dev.hearth.http.Cursor;
+import dev.hearth.model.ModelName;
+import dev.hearth.problem.ProblemCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the interface reads and writes of runs; a worker's own writes are in {@link LeasedRun}. */
+@Repository
+class RunTable {
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    RunTable(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    void insert(Run run) {
+        jdbc.sql(
+                        """
+                        INSERT INTO run (id, model, dataset_id, request, state, epochs, created_at)
+                        VALUES (:id, :model, :dataset, :request::json, :state, :epochs, :created)
+                        """)
+                .param("id", run.id().value())
+                .param("model", run.model().value())
+                .param("dataset", run.dataset().value())
+                .param("request", run.request())
+                .param("state", run.state().text())
+                .param("epochs", run.progress().epochs())
+                .param("created", Timestamp.from(run.times().created()))
+                .update();
+    }
+
+    Optional<Run> find(RunId id) {
+        return jdbc.sql("SELECT * FROM run WHERE id = :id")
+                .param("id", id.value())
+                .query(this::run)
+                .optional();
+    }
+
+    /** Newest first. */
+    List<Run> page(Optional<Cursor> after, Optional<RunState> state, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM run
+                        WHERE (:created::timestamptz IS NULL OR (created_at, id) < (:created, :id::uuid))
+                          AND (:state::text IS NULL OR state = :state)
+                        ORDER BY created_at DESC, id DESC LIMIT :limit
+                        """)
+                .param("created", after.map(c -> Timestamp.from(c.createdAt())).orElse(null))
+                .param("id", after.map(Cursor::id).orElse(null))
+                .param("state", state.map(RunState::text).orElse(null))
+                .param("limit", limit)
+                .query(this::run)
+                .list();
+    }
+
+    boolean cancelQueued(RunId id, Instant now) {
+        return jdbc.sql(
+                                """
+                                UPDATE run SET state = 'cancelled', cancel_requested = true, finished_at = :now
+                                WHERE id = :id AND state = 'queued'
+                                """)
+                        .param("id", id.value())
+                        .param("now", Timestamp.from(now))
+                        .update()
+                > 0;
+    }
+
+    boolean requestCancel(RunId id) {
+        return jdbc.sql(
+                                """
+                                UPDATE run SET cancel_requested = true
+                                WHERE id = :id AND state IN ('preparing', 'running')
+                                """)
+                        .param("id", id.value())
+                        .update()
+                > 0;
+    }
+
+    boolean isUsed(DatasetId dataset) {
+        return jdbc.sql(
+                        """
+                        SELECT EXISTS (SELECT 1 FROM run WHERE dataset_id = :dataset
+                            AND state IN ('queued', 'preparing', 'running'))
+                        """)
+                .param("dataset", dataset.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The oldest unfinished run that will make a version of {@code model}. */
+    Optional<Run> unfinished(ModelName model) {
+        return jdbc.sql(
+                        """
+                        SELECT * FROM run
+                        WHERE model = :model AND state IN ('queued', 'preparing', 'running')
+                        ORDER BY created_at LIMIT 1
+                        """)
+                .param("model", model.value())
+                .query(this::run)
+                .optional();
+    }
+
+    /** Epochs after {@code after}, in order. */
+    List<EpochRow> epochs(RunId id, int after, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT epoch, metrics, seconds FROM run_epoch
+                        WHERE run_id = :id AND epoch > :after ORDER BY epoch LIMIT :limit
+                        """)
+                .param("id", id.value())
+                .param("after", after)
+                .param("limit", limit)
+                .query(
+                        (row, _) ->
+                                new EpochRow(
+                                        row.getInt("epoch"),
+                                        metrics(row.getString("metrics")),
+                                        row.getDouble("seconds")))
+                .list();
+    }
+
+    void addEvent(RunId id, String type, String detail, Instant now) {
+        jdbc.sql(
+                        """
+                        INSERT INTO run_event (run_id, type, detail, created_at)
+                        VALUES (:id, :type, :detail, :now)
+                        """)
+                .param("id", id.value())
+                .param("type", type)
+                .param("detail", detail)
+                .param("now", Timestamp.from(now))
+                .update();
+    }
+
+    /** Events after {@code after}, in order. */
+    List<RunEvent> events(RunId id, long after, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT sequence, type, detail, created_at FROM run_event
+                        WHERE run_id = :id AND sequence > :after ORDER BY sequence LIMIT :limit
+                        """)
+                .param("id", id.value())
+                .param("after", after)
+                .param("limit", limit)
+                .query(
+                        (row, _) ->
+                                new RunEvent(
+                                        row.getLong("sequence"),
+                                        row.getString("type"),
+                                        row.getString("detail"),
+                                        row.getTimestamp("created_at").toInstant()))
+                .list();
+    }
+
+    private Run run(ResultSet row, int index) throws SQLException {
+        return new Run(
+                new RunId(row.getObject("id", UUID.class)),
+                new ModelName(row.getString("model")),
+                new DatasetId(row.getObject("dataset_id", UUID.class)),
+                row.getString("request"),
+                RunState.of(row.getString("state")),
+                new Run.Progress(
+                        row.getInt("epoch"),
+                        row.getInt("epochs"),
+                        row.getDouble("fraction"),
+                        metrics(row.getString("metrics")),
+                        Optional.ofNullable(row.getString("device")),
+                        row.getBoolean("cancel_requested")),
+                failure(row.getString("problem_code"), row.getString("problem_detail")),
+                optionalInt(row.getObject("model_version", Integer.class)),
+                new Run.Times(
+                        row.getTimestamp("created_at").toInstant(),
+                        instant(row.getTimestamp("started_at")),
+                        instant(row.getTimestamp("finished_at"))));
+    }
+
+    private Map<String, Double> metrics(String text) {
+        return json.readValue(text, new TypeReference<Map<String, Double>>() {});
+    }
+
+    private static Optional<Run.Failure> failure(@Nullable String code, @Nullable String detail) {
+        return code == null || detail == null
+                ? Optional.empty()
+                : Optional.of(new Run.Failure(ProblemCode.valueOf(code), detail));
+    }
+
+    private static OptionalInt optionalInt(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+
+    private static Optional<Instant> instant(@Nullable Timestamp time) {
+        return Optional.ofNullable(time).map(Timestamp::toInstant);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hearth.serving;
+
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads {@code {"rows": […]}}: each row an object by column name, or an array in the order of the
+ * model's columns.
+ */
+final class JsonRows {
+
+    private JsonRows() {}
+
+    static Rows read(JsonNode body, RowReader reader, int mostRows) {
+        if (!body.isObject() || !body.path("rows").isArray()) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_INPUT,
+                    "/rows",
+                    "expected an array of rows, such as {\"rows\": [{"
+                            + "\"%s\": …}]}".formatted(reader.columns().getFirst()));
+        }
+        body.propertyNames().stream()
+                .filter(name -> !name.equals("rows"))
+                .forEach(
+                        name ->
+                                reader.refuse(
+                                        "/" + pointerToken(name), "unknown field; expected rows"));
+        JsonNode rows = body.path("rows");
+        Limits.requireBatch(rows.size(), mostRows, "/rows");
+        var raw = new double[Math.multiplyExact(rows.size(), reader.width())];
+        for (int i = 0; i < rows.size(); i++) {
+            read(rows.get(i), i, reader, raw);
+        }
+        reader.requireNoViolations();
+        return new Rows(raw, rows.size());
+    }
+
+    private static void read(JsonNode row, int index, RowReader reader, double[] raw) {
+        String pointer = "/rows/" + index;
+        int first = index * reader.width();
+        if (row.isObject()) {
+            readObject(row, pointer, reader, raw, first);
+        } else if (row.isArray()) {
+            readArray(row, pointer, reader, raw, first);
+        } else {
+            reader.refuse(pointer, "expected an object by column name, or an array of values");
+        }
+    }
+
+    private static void readObject(
+            JsonNode row, String pointer, RowReader reader, double[] raw, int first) {
+        for (String column : reader.columns()) {
+            if (!row.has(column)) {
+                reader.refuse(
+                        pointer + "/" + pointerToken(column),
+                        "missing; the model takes " + reader.columns());
+            }
+        }
+        for (Map.Entry<String, JsonNode> cell : row.properties()) {
+            Integer position = reader.position(cell.getKey());
+            String at = pointer + "/" + pointerToken(cell.getKey());
+            if (position != null) {
+                raw[first + position] = value(position, cell.getValue(), at, reader);
+            } else if (!reader.isTarget(cell.getKey())) {
+                reader.refuse(at, "unknown column; the model takes " + reader.columns());
+            }
+        }
+    }
+
+    private static void readArray(
+            JsonNode row, String pointer, RowReader reader, double[] raw, int first) {
+        if (row.size() != reader.width()) {
+            reader.refuse(
+                    pointer,
+                    "expected %d values, one for each of %s, got %d"
+                            .formatted(reader.width(), reader.columns(), row.size()));
+            return;
+        }
+        for (int i = 0; i < row.size(); i++) {
+            raw[first + i] = value(i, row.get(i), pointer + "/" + i, reader);
+        }
+    }
+
+    private static double value(int column, JsonNode cell, String pointer, RowReader reader) {
+        return switch (cell.getNodeType()) {
+            case NUMBER -> reader.number(column, cell.doubleValue(), pointer);
+            case STRING -> reader.word(column, cell.stringValue(), pointer, false);
+            case BOOLEAN -> reader.bool(column, cell.booleanValue(), pointer);
+            case NULL -> reader.refuse(pointer, "expected a value, got null");
+            case ARRAY, OBJECT, BINARY, MISSING, POJO ->
+                    reader.refuse(pointer, "expected a number, a string or a boolean");
+        };
+    }
+
+    private static String pointerToken(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,157 @@
+package dev.hearth.serving;
+
+import dev.hearth.http.CsvAnswer;
+import dev.hearth.http.JsonBody;
+import dev.hearth.model.ModelName;
+import dev.hearth.model.ModelVersion;
+import dev.hearth.model.Models;
+import dev.hearth.model.VersionNumber;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Predictions over HTTP: rows in JSON or CSV, answers in JSON or CSV. */
+@RestController
+@Tag(name = "Predictions", description = "Ask a trained model")
+class PredictController {
+
+    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
+    private static final String CSV = "text/csv";
+    private static final String LATEST = "/v1/models/{name}:predict";
+    private static final String VERSION = "/v1/models/{name}/versions/{version}:predict";
+
+    /** The answer to a request: a prediction for each row, in order. */
+    record Answer(String model, int version, List<Prediction> predictions) {}
+
+    /**
+     * What a client sends beside the model's name.
+     *
+     * @param timeoutMs how long the request may wait for its turn
+     */
+    private record Question(byte[] body, MediaType type, @Nullable Integer timeoutMs) {}
+
+    private final Models models;
+    private final Predictor predictor;
+    private final JsonBody json;
+
+    PredictController(Models models, Predictor predictor, JsonBody json) {
+        this.models = models;
+        this.predictor = predictor;
+        this.json = json;
+    }
+
+    @PostMapping(path = LATEST, consumes = {JSON, CSV}, produces = JSON)
+    @Operation(summary = "Predict rows with the latest version of a model")
+    Answer latest(
+            @PathVariable String name,
+            @RequestBody byte[] body,
+            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
+        return answer(latestOf(name), new Question(body, type, timeoutMs));
+    }
+
+    @PostMapping(path = LATEST, consumes = {JSON, CSV}, produces = CSV)
+    @Operation(summary = "Predict rows with the latest version of a model")
+    String latestAsCsv(
+            @PathVariable String name,
+            @RequestBody byte[] body,
+            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
+        return csv(answer(latestOf(name), new Question(body, type, timeoutMs)));
+    }
+
+    @PostMapping(path = VERSION, consumes = {JSON, CSV}, produces = JSON)
+    @Operation(summary = "Predict rows with a version of a model")
+    Answer version(
+            @PathVariable String name,
+            @PathVariable String version,
+            @RequestBody byte[] body,
+            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
+        return answer(versionOf(name, version), new Question(body, type, timeoutMs));
+    }
+
+    @PostMapping(path = VERSION, consumes = {JSON, CSV}, produces = CSV)
+    @Operation(summary = "Predict rows with a version of a model")
+    String versionAsCsv(
+            @PathVariable String name,
+            @PathVariable String version,
+            @RequestBody byte[] body,
+            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
+        return csv(answer(versionOf(name, version), new Question(body, type, timeoutMs)));
+    }
+
+    private ModelVersion latestOf(String name) {
+        return models.requireLatest(new ModelName(name));
+    }
+
+    private ModelVersion versionOf(String name, String version) {
+        return models.require(new ModelName(name), VersionNumber.parse(version));
+    }
+
+    private Answer answer(ModelVersion version, Question question) {
+        Duration deadline = deadline(question.timeoutMs());
+        var reader = new RowReader(version.encoding(), version.target());
+        Rows rows =
+                question.type().isCompatibleWith(MediaType.APPLICATION_JSON)
+                        ? JsonRows.read(json.read(question.body()), reader, predictor.maxRows())
+                        : CsvRows.read(question.body(), reader, predictor.maxRows());
+        return new Answer(
+                version.name().value(),
+                version.number(),
+                predictor.predict(version, rows, deadline));
+    }
+
+    private Duration deadline(@Nullable Integer timeoutMs) {
+        if (timeoutMs == null) {
+            return predictor.defaultDeadline();
+        }
+        if (timeoutMs < 1 || timeoutMs > 600_000) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_PARAMETER,
+                    "timeout_ms",
+                    "expected 1 to 600000 milliseconds, got " + timeoutMs);
+        }
+        return Duration.ofMillis(timeoutMs);
+    }
+
+    /** One line for each row: its label and the probability of each class, or its value. */
+    private static String csv(Answer answer) {
+        Prediction first = answer.predictions().getFirst();
+        List<String> classes =
+                first.probabilities() == null
+                        ? List.of()
+                        : List.copyOf(first.probabilities().keySet());
+        var header = new ArrayList<String>();
+        header.add(classes.isEmpty() ? "value" : "label");
+        classes.forEach(name -> header.add("probability " + name));
+        return CsvAnswer.write(
+                header,
+                answer.predictions().stream().map(prediction -> cells(prediction)).toList());
+    }
+
+    private static List<String> cells(Prediction prediction) {
+        var cells = new ArrayList<String>();
+        cells.add(
+                String.valueOf(
+                        prediction.label() == null ? prediction.value() : prediction.label()));
+        if (prediction.probabilities() != null) {
+            prediction.probabilities().values().forEach(p -> cells.add(String.valueOf(p)));
+        }
+        return cells;
+    }
+}

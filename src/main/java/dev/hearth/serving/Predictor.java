@@ -1,0 +1,85 @@
+package dev.hearth.serving;
+
+import dev.hearth.model.ModelVersion;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Service;
+
+/** Predicts rows with a model version. */
+@Service
+class Predictor {
+
+    private final LoadedModels loaded;
+    private final ServingProperties properties;
+    private final MeterRegistry meters;
+    private final Admission admission;
+
+    Predictor(LoadedModels loaded, ServingProperties properties, MeterRegistry meters) {
+        this.loaded = loaded;
+        this.properties = properties;
+        this.meters = meters;
+        // One intra-op thread for each computation, so as many at once as there are processors.
+        this.admission =
+                new Admission(
+                        Runtime.getRuntime().availableProcessors(), properties.maxQueue());
+        Gauge.builder("hearth.serving.models.loaded", loaded, LoadedModels::size)
+                .description("Model versions in memory")
+                .register(meters);
+        Gauge.builder("hearth.serving.requests.waiting", admission, Admission::waiting)
+                .description("Requests waiting for their turn")
+                .register(meters);
+    }
+
+    int maxRows() {
+        return properties.maxRows();
+    }
+
+    Duration defaultDeadline() {
+        return properties.deadline();
+    }
+
+    /**
+     * Predicts.
+     *
+     * @param deadline how long the request may wait for its turn
+     */
+    List<Prediction> predict(ModelVersion version, Rows rows, Duration deadline) {
+        var waiting = Timer.start(meters);
+        return admission.admit(
+                deadline,
+                () -> {
+                    waiting.stop(timer("queue", version));
+                    return loaded.with(
+                            version,
+                            program -> {
+                                float[] output =
+                                        timer("compute", version)
+                                                .record(
+                                                        () ->
+                                                                program.predict(
+                                                                        rows.raw(), rows.count()));
+                                counter(version).increment(rows.count());
+                                return Predictions.of(version.target(), output, rows.count());
+                            });
+                });
+    }
+
+    private Timer timer(String phase, ModelVersion version) {
+        return Timer.builder("hearth.serving." + phase + ".duration")
+                .tag("model", version.name().value())
+                .tag("version", String.valueOf(version.number()))
+                .register(meters);
+    }
+
+    private Counter counter(ModelVersion version) {
+        return Counter.builder("hearth.serving.rows")
+                .description("Rows predicted")
+                .tag("model", version.name().value())
+                .tag("version", String.valueOf(version.number()))
+                .register(meters);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.hearth.serving;
+
+/**
+ * Rows as a model takes them.
+ *
+ * @param raw {@code [count, columns]}, row-major, in the order of the model's encoding
+ */
+record Rows(double[] raw, int count) {}

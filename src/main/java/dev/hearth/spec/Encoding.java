@@ -1,5 +1,7 @@
 package dev.hearth.spec;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
@@ -13,7 +15,15 @@ public record Encoding(List<Feature> features) {
         features = List.copyOf(features);
     }
 
-    /** One input column of the data set. */
+    /** One input column of the data set. In JSON, {@code type} says which kind. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Standardized.class, name = "standardized"),
+        @JsonSubTypes.Type(value = Numeric.class, name = "numeric"),
+        @JsonSubTypes.Type(value = Flag.class, name = "flag"),
+        @JsonSubTypes.Type(value = OneHot.class, name = "one_hot"),
+        @JsonSubTypes.Type(value = Ordinal.class, name = "ordinal")
+    })
     public sealed interface Feature {
 
         /** The column's name. */
@@ -25,6 +35,13 @@ public record Encoding(List<Feature> features) {
 
     /** {@code (x − mean) / std} in double precision; {@code std} is 1 for a constant column. */
     public record Standardized(String column, double mean, double std) implements Feature {
+        public Standardized {
+            if (!Double.isFinite(mean) || !(std > 0 && std <= Double.MAX_VALUE)) {
+                throw new IllegalArgumentException(
+                        "mean %s and std %s of column %s".formatted(mean, std, column));
+            }
+        }
+
         @Override
         public int width() {
             return 1;

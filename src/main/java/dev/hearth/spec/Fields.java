@@ -1,0 +1,148 @@
+package dev.hearth.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A JSON object of a closed form, read field by field. What is wrong is recorded and the default
+ * taken instead, so that reading goes on and finds the next error.
+ */
+final class Fields {
+
+    private final JsonNode object;
+    private final String pointer;
+    private final Values values;
+    private boolean failed;
+
+    private Fields(JsonNode object, String pointer, Values values) {
+        this.object = object;
+        this.pointer = pointer;
+        this.values = values;
+    }
+
+    /**
+     * Empty, and an error, if {@code node} is no object; an error for each field not among {@code
+     * known}.
+     *
+     * @param owner what has the fields, to begin a sentence with
+     */
+    static Optional<Fields> open(
+            JsonNode node, String pointer, String owner, List<String> known, SpecErrors errors) {
+        var values = new Values(errors);
+        if (!node.isObject()) {
+            values.wrongType("an object", node, pointer);
+            return Optional.empty();
+        }
+        for (String name : node.propertyNames()) {
+            if (!known.contains(name)) {
+                errors.add(
+                        Pointers.field(pointer, name),
+                        "unknown field %s; %s has %s%s"
+                                .formatted(
+                                        Wording.quoted(name),
+                                        owner,
+                                        String.join(", ", known),
+                                        Wording.didYouMean(name, known)));
+            }
+        }
+        return Optional.of(new Fields(node, pointer, values));
+    }
+
+    /** Whether a field that was asked for had a value that cannot be used. */
+    boolean failed() {
+        return failed;
+    }
+
+    String pointer(String name) {
+        return Pointers.field(pointer, name);
+    }
+
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    Optional<JsonNode> node(String name) {
+        return Optional.ofNullable(object.get(name));
+    }
+
+    /** The field's value, or an error that it is missing. */
+    Optional<JsonNode> required(String name, String mend) {
+        Optional<JsonNode> node = node(name);
+        if (node.isEmpty()) {
+            reject(name, "required, but missing; " + mend);
+        }
+        return node;
+    }
+
+    void reject(String name, String message) {
+        failed = true;
+        values.errors().add(pointer(name), message);
+    }
+
+    Optional<String> string(String name) {
+        return node(name).flatMap(node -> noted(values.string(node, pointer(name))));
+    }
+
+    boolean bool(String name, boolean otherwise) {
+        return bool(name).orElse(otherwise);
+    }
+
+    Optional<Boolean> bool(String name) {
+        return node(name).flatMap(node -> noted(values.bool(node, pointer(name))));
+    }
+
+    OptionalLong integer(String name, long min, long max) {
+        Optional<JsonNode> node = node(name);
+        if (node.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        OptionalLong value = values.integer(node.get(), pointer(name), min, max);
+        failed |= value.isEmpty();
+        return value;
+    }
+
+    double number(String name, Values.Range range, double otherwise) {
+        Optional<JsonNode> node = node(name);
+        if (node.isEmpty()) {
+            return otherwise;
+        }
+        OptionalDouble value = values.number(node.get(), pointer(name), range);
+        failed |= value.isEmpty();
+        return value.orElse(otherwise);
+    }
+
+    /** The elements of an array that are as they should be, or empty where there is no array. */
+    <T> Optional<List<T>> list(String name, String expected, Element<T> element) {
+        Optional<JsonNode> node = node(name);
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!node.get().isArray()) {
+            failed = true;
+            values.wrongType(expected, node.get(), pointer(name));
+            return Optional.empty();
+        }
+        var elements = new ArrayList<T>();
+        for (int i = 0; i < node.get().size(); i++) {
+            Optional<T> read =
+                    element.read(values, node.get().get(i), Pointers.element(pointer(name), i));
+            failed |= read.isEmpty();
+            read.ifPresent(elements::add);
+        }
+        return Optional.of(elements);
+    }
+
+    /** Reads one element of an array; an error and empty if it is not as it should be. */
+    interface Element<T> {
+        Optional<T> read(Values values, JsonNode node, String pointer);
+    }
+
+    private <T> Optional<T> noted(Optional<T> read) {
+        failed |= read.isEmpty();
+        return read;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.hearth.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * What training takes at least, in bytes, with 4 bytes for each value.
+ *
+ * @param parameterBytes 4 × parameters
+ * @param gradientBytes 4 × parameters
+ * @param optimizerBytes 4 × parameters for SGD with momentum, 8 × parameters for Adam, 0 for SGD
+ *     without momentum
+ * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's output
+ *     that is kept for the backward pass; a Flatten's output shares its input's memory
+ */
+public record MemoryEstimate(
+        long parameterBytes, long gradientBytes, long optimizerBytes, long activationBytes) {
+
+    private static final int BYTES = Float.BYTES;
+
+    /**
+     * @param rows of a mini-batch
+     * @throws ArithmeticException past 2⁶³−1
+     */
+    public static MemoryEstimate of(ModelPlan plan, OptimizerSpec optimizer, long rows) {
+        long parameters = Math.multiplyExact(plan.parameterCount(), BYTES);
+        long copies =
+                switch (optimizer) {
+                    case OptimizerSpec.SGD sgd -> sgd.momentum() > 0 ? 1 : 0;
+                    case OptimizerSpec.Adam _ -> 2;
+                };
+        long activations = Math.multiplyExact(rows, activationElements(plan));
+        return new MemoryEstimate(
+                parameters,
+                parameters,
+                Math.multiplyExact(parameters, copies),
+                Math.multiplyExact(activations, BYTES));
+    }
+
+    @JsonProperty
+    public long totalBytes() {
+        return Math.addExact(
+                Math.addExact(parameterBytes, gradientBytes),
+                Math.addExact(optimizerBytes, activationBytes));
+    }
+
+    /** For one sample. */
+    static long activationElements(ModelPlan plan) {
+        return plan.layers()
+                .filter(layer -> isStored(layer.spec()))
+                .mapToLong(layer -> layer.output().elements())
+                .reduce(plan.input().elements(), Math::addExact);
+    }
+
+    /** Whether the layer's output takes memory of its own. */
+    static boolean isStored(LayerSpec spec) {
+        return switch (spec) {
+            case LayerSpec.Linear _,
+                    LayerSpec.ReLU _,
+                    LayerSpec.Sigmoid _,
+                    LayerSpec.Tanh _,
+                    LayerSpec.Softmax _,
+                    LayerSpec.LogSoftmax _,
+                    LayerSpec.Dropout _ ->
+                    true;
+            case LayerSpec.Flatten _, LayerSpec.Sequential _ -> false;
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package dev.hearth.spec;
+
+/** JSON Pointers (RFC 6901). */
+final class Pointers {
+
+    static final String LAYERS = "/model/layers";
+
+    /** A pointer may not be longer than what it helps with. */
+    private static final int LONGEST_NAME = 200;
+
+    private Pointers() {}
+
+    /**
+     * To the field {@code name} of the object at {@code pointer}; to the object if absurdly long.
+     */
+    static String field(String pointer, String name) {
+        return name.length() > LONGEST_NAME
+                ? pointer
+                : pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+
+    static String element(String pointer, int index) {
+        return pointer + "/" + index;
+    }
+
+    /**
+     * To the layer with PyTorch's {@code path} below the array at {@code layers}: {@code 2.1} is
+     * {@code /model/layers/2/layers/1}.
+     */
+    static String layer(String layers, String path) {
+        return path.isEmpty() ? layers : layers + "/" + path.replace(".", "/layers/");
+    }
+}

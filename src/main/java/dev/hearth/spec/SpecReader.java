@@ -1,0 +1,313 @@
+package dev.hearth.spec;
+
+import dev.hearth.problem.ProblemException;
+import dev.hearth.spec.TrainingRequest.Purpose;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads a request to train or check. Everything that is wrong with it is told at once, also shapes
+ * that cannot fit whatever the input is.
+ */
+public final class SpecReader {
+
+    static final List<String> REQUEST =
+            List.of(
+                    "name",
+                    "dataset",
+                    "input_shape",
+                    "target",
+                    "features",
+                    "model",
+                    "loss",
+                    "optimizer",
+                    "epochs",
+                    "batch_size",
+                    "shuffle",
+                    "drop_last",
+                    "seed",
+                    "split",
+                    "preprocessing",
+                    "device");
+    static final List<String> MODEL = List.of("layers");
+    static final List<String> SPLIT = List.of("validation", "stratify");
+    static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
+
+    static final int MAX_EPOCHS = 1_000_000;
+    static final int MAX_BATCH_SIZE = 1_000_000;
+    static final int MAX_INPUT_DIMENSIONS = 8;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+    private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,3})?");
+
+    private final Limits limits;
+
+    public SpecReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * @param body as parsed; duplicate keys and syntax are the parser's business
+     * @throws ProblemException {@code INVALID_SPECIFICATION} with all that is wrong
+     */
+    public TrainingRequest read(JsonNode body, Purpose purpose) {
+        var errors = new SpecErrors();
+        Optional<TrainingRequest> request =
+                Fields.open(body, "", "a request", REQUEST, errors)
+                        .flatMap(fields -> request(fields, purpose, errors));
+        errors.throwIfAny();
+        return request.orElseThrow();
+    }
+
+    /** Present if there are no errors. */
+    private Optional<TrainingRequest> request(Fields fields, Purpose purpose, SpecErrors errors) {
+        Optional<String> name = name(fields, purpose);
+        Optional<String> dataset = required(fields, "dataset", purpose);
+        Optional<Shape> given = inputShape(fields, purpose);
+        Optional<String> target = required(fields, "target", purpose);
+        List<String> features = features(fields, target);
+        Optional<Draft.Group> model = model(fields, errors);
+        Optional<LossSpec> loss =
+                fields.required("loss", "write one of " + String.join(", ", LossReader.names()))
+                        .flatMap(node -> LossReader.read(node, fields.pointer("loss"), errors));
+        Optional<OptimizerSpec> optimizer =
+                fields.required("optimizer", "write SGD or Adam, or an object with its arguments")
+                        .flatMap(node ->
+                                OptimizerReader.read(node, fields.pointer("optimizer"), errors));
+        TrainingSpec.Schedule schedule = schedule(fields);
+        TrainingSpec.Split split = split(fields, loss, errors);
+        TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
+        String device = device(fields);
+        Optional<Shape> input = given.or(() -> implied(fields, purpose, model));
+        if (!errors.isEmpty()) {
+            model.ifPresent(
+                    draft -> new ModelWalk(limits, errors, Pointers.LAYERS).walk(draft, given));
+            return Optional.empty();
+        }
+        var spec =
+                new TrainingSpec(
+                        model.orElseThrow().sequential(),
+                        target,
+                        features,
+                        preprocessing,
+                        loss.orElseThrow(),
+                        optimizer.orElseThrow(),
+                        schedule,
+                        split);
+        return Optional.of(new TrainingRequest(name, dataset, input, device, spec));
+    }
+
+    private static Optional<String> required(Fields fields, String name, Purpose purpose) {
+        if (purpose == Purpose.RUN) {
+            fields.required(name, "a run needs it");
+        }
+        return fields.string(name);
+    }
+
+    private static Optional<String> name(Fields fields, Purpose purpose) {
+        Optional<String> name = required(fields, "name", purpose);
+        if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+            fields.reject(
+                    "name",
+                    "expected 1 to 63 lower-case letters, digits, '.', '_' or '-', beginning with a"
+                            + " letter or digit, got "
+                            + Wording.quoted(name.get()));
+        }
+        return name;
+    }
+
+    private static Optional<Shape> inputShape(Fields fields, Purpose purpose) {
+        if (purpose == Purpose.RUN && fields.has("input_shape")) {
+            fields.reject("input_shape", "a run takes it from the data set; leave it out");
+            return Optional.empty();
+        }
+        if (fields.has("input_shape") && fields.has("dataset")) {
+            fields.reject("input_shape", "the data set says it already; leave one of the two out");
+        }
+        Optional<List<Long>> dims =
+                fields.list("input_shape", "an array of whole numbers", SpecReader::extent);
+        if (dims.isEmpty()) {
+            return Optional.empty();
+        }
+        int count = fields.node("input_shape").map(JsonNode::size).orElse(0);
+        if (count < 1 || count > MAX_INPUT_DIMENSIONS) {
+            fields.reject(
+                    "input_shape",
+                    "expected the 1 to %d extents of one sample, such as [4], got %s"
+                            .formatted(MAX_INPUT_DIMENSIONS, Wording.number(count)));
+            return Optional.empty();
+        }
+        return dims.filter(read -> read.size() == count).map(Shape::new);
+    }
+
+    private static Optional<Long> extent(Values values, JsonNode node, String pointer) {
+        return values.integer(node, pointer, 1, Long.MAX_VALUE).stream().boxed().findFirst();
+    }
+
+    /** Without a data set or an input shape, what the first layer says that it takes. */
+    private static Optional<Shape> implied(
+            Fields fields, Purpose purpose, Optional<Draft.Group> model) {
+        if (purpose == Purpose.RUN || fields.has("dataset") || fields.has("input_shape")) {
+            return Optional.empty();
+        }
+        if (model.isEmpty()) {
+            return Optional.empty();
+        }
+        Draft first = model.get();
+        while (first instanceof Draft.Group(List<Draft> children)) {
+            first = children.getFirst();
+        }
+        if (first instanceof Draft.Gap) {
+            return Optional.empty();
+        }
+        if (first instanceof Draft.Leaf(LayerSpec.Linear linear)
+                && linear.inFeatures().isPresent()) {
+            return Optional.of(Shape.of(linear.inFeatures().getAsLong()));
+        }
+        fields.reject(
+                "input_shape",
+                "the model's input is not known; name a dataset, write input_shape, or let the first"
+                        + " layer be a Linear with in_features");
+        return Optional.empty();
+    }
+
+    private static List<String> features(Fields fields, Optional<String> target) {
+        if (fields.node("features").filter(node -> node.isArray() && node.isEmpty()).isPresent()) {
+            fields.reject(
+                    "features",
+                    "expected at least one column; leave the field out for every column but the"
+                            + " target");
+        }
+        var seen = new HashSet<String>();
+        return fields.list(
+                        "features",
+                        "an array of column names",
+                        (values, node, pointer) -> {
+                            Optional<String> column = values.string(node, pointer);
+                            if (column.isPresent() && !seen.add(column.get())) {
+                                values.errors()
+                                        .add(
+                                                pointer,
+                                                "column %s is listed twice; leave it out here"
+                                                        .formatted(Wording.quoted(column.get())));
+                            }
+                            if (column.isPresent() && column.equals(target)) {
+                                values.errors()
+                                        .add(
+                                                pointer,
+                                                "column %s is the target, which must not be an input;"
+                                                                .formatted(
+                                                                        Wording.quoted(
+                                                                                column.get()))
+                                                        + " leave it out here");
+                            }
+                            return column;
+                        })
+                .orElse(List.of());
+    }
+
+    private static Optional<Draft.Group> model(Fields fields, SpecErrors errors) {
+        return fields.required("model", "write {\"layers\": [...]}")
+                .flatMap(node -> Fields.open(node, fields.pointer("model"), "model", MODEL, errors))
+                .flatMap(model ->
+                        model.required("layers", "write the layers in order")
+                                .flatMap(layers ->
+                                        new LayerReader(errors).model(layers, Pointers.LAYERS)));
+    }
+
+    private static TrainingSpec.Schedule schedule(Fields fields) {
+        long epochs = fields.integer("epochs", 1, MAX_EPOCHS).orElse(10);
+        return new TrainingSpec.Schedule(
+                Math.toIntExact(epochs),
+                batchSize(fields),
+                fields.bool("shuffle", true),
+                fields.bool("drop_last", false),
+                fields.integer("seed", 0, Long.MAX_VALUE).orElse(0));
+    }
+
+    private static OptionalInt batchSize(Fields fields) {
+        Optional<JsonNode> node = fields.node("batch_size");
+        if (node.isPresent() && node.get().isString()) {
+            if (!node.get().stringValue().equals("all")) {
+                fields.reject(
+                        "batch_size",
+                        "expected a whole number or \"all\", got " + Wording.found(node.get()));
+            }
+            return OptionalInt.empty();
+        }
+        OptionalLong size = fields.integer("batch_size", 1, MAX_BATCH_SIZE);
+        return OptionalInt.of(Math.toIntExact(size.orElse(32)));
+    }
+
+    private static TrainingSpec.Split split(
+            Fields fields, Optional<LossSpec> loss, SpecErrors errors) {
+        Optional<Fields> split = nested(fields, "split", SPLIT, errors);
+        if (split.isEmpty()) {
+            return TrainingSpec.Split.DEFAULT;
+        }
+        double validation =
+                split.get()
+                        .number(
+                                "validation",
+                                Values.Range.FRACTION,
+                                TrainingSpec.Split.DEFAULT.validation());
+        Optional<Boolean> stratify = split.get().bool("stratify");
+        if (stratify.orElse(false)
+                && loss.filter(known -> !known.task().hasClasses()).isPresent()) {
+            split.get()
+                    .reject(
+                            "stratify",
+                            "%s predicts a number, so there are no classes to keep in proportion;"
+                                            .formatted(loss.get().type())
+                                    + " leave it out");
+        }
+        return new TrainingSpec.Split(validation, stratify);
+    }
+
+    private static TrainingSpec.Preprocessing preprocessing(Fields fields, SpecErrors errors) {
+        var usual = TrainingSpec.Preprocessing.DEFAULT;
+        return nested(fields, "preprocessing", PREPROCESSING, errors)
+                .map(given ->
+                        new TrainingSpec.Preprocessing(
+                                given.bool("standardize", usual.standardize()),
+                                given.bool("one_hot", usual.oneHot())))
+                .orElse(usual);
+    }
+
+    private static Optional<Fields> nested(
+            Fields fields, String name, List<String> known, SpecErrors errors) {
+        return fields.node(name)
+                .flatMap(node -> Fields.open(node, fields.pointer(name), name, known, errors));
+    }
+
+    private static String device(Fields fields) {
+        Optional<String> device = fields.string("device");
+        if (device.isPresent() && !DEVICE.matcher(device.get()).matches()) {
+            fields.reject(
+                    "device",
+                    "expected auto, cpu, cuda or such as cuda:0, got "
+                            + Wording.quoted(device.get()));
+        }
+        return device.orElse("auto");
+    }
+
+    /** Every field that a request can have, layers' and optimisers' own included. */
+    static Stream<String> fieldNames() {
+        return Stream.of(
+                        REQUEST.stream(),
+                        MODEL.stream(),
+                        SPLIT.stream(),
+                        PREPROCESSING.stream(),
+                        Stream.of(Types.TYPE),
+                        LayerReader.vocabulary().values().stream().flatMap(List::stream),
+                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream))
+                .flatMap(names -> names)
+                .distinct();
+    }
+}

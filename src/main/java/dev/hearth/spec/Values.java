@@ -1,0 +1,116 @@
+package dev.hearth.spec;
+
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.DoublePredicate;
+import tools.jackson.databind.JsonNode;
+
+/** Reads single JSON values strictly: a value of the wrong type or size is an error and empty. */
+record Values(SpecErrors errors) {
+
+    /**
+     * Which real numbers are allowed.
+     *
+     * @param words as in "expected …"
+     */
+    enum Range {
+        ANY("a number", value -> true),
+        NOT_NEGATIVE("a number of at least 0", value -> value >= 0),
+        FRACTION("a number of at least 0 and below 1", value -> value >= 0 && value < 1);
+
+        private final String words;
+        private final DoublePredicate holds;
+
+        Range(String words, DoublePredicate holds) {
+            this.words = words;
+            this.holds = holds;
+        }
+    }
+
+    /** A string with at least one character that is not a space. */
+    Optional<String> string(JsonNode node, String pointer) {
+        if (!node.isString()) {
+            wrongType("a string", node, pointer);
+            return Optional.empty();
+        }
+        if (node.stringValue().isBlank()) {
+            errors.add(pointer, "expected a string that is not empty");
+            return Optional.empty();
+        }
+        return Optional.of(node.stringValue());
+    }
+
+    Optional<Boolean> bool(JsonNode node, String pointer) {
+        if (!node.isBoolean()) {
+            wrongType("true or false", node, pointer);
+            return Optional.empty();
+        }
+        return Optional.of(node.booleanValue());
+    }
+
+    OptionalLong integer(JsonNode node, String pointer, long min, long max) {
+        String expected =
+                "a whole number from " + Wording.number(min) + " to " + Wording.number(max);
+        if (!node.isNumber()) {
+            wrongType(expected, node, pointer);
+            return OptionalLong.empty();
+        }
+        if (!node.isIntegralNumber()) {
+            errors.add(
+                    pointer,
+                    "expected %s, got %s; write it without fraction and exponent"
+                            .formatted(expected, Wording.clipped(node.toString())));
+            return OptionalLong.empty();
+        }
+        BigInteger value = node.bigIntegerValue();
+        if (value.compareTo(BigInteger.valueOf(min)) < 0
+                || value.compareTo(BigInteger.valueOf(max)) > 0) {
+            errors.add(
+                    pointer,
+                    "expected %s, got %s".formatted(expected, Wording.clipped(value.toString())));
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(value.longValueExact());
+    }
+
+    /** A finite number. */
+    OptionalDouble number(JsonNode node, String pointer, Range range) {
+        if (!node.isNumber()) {
+            wrongType(range.words, node, pointer);
+            return OptionalDouble.empty();
+        }
+        // Jackson refuses to convert what is past the largest double, and so do we.
+        OptionalDouble value = node.asDoubleOpt();
+        if (value.isEmpty() || !Double.isFinite(value.getAsDouble())) {
+            errors.add(
+                    pointer,
+                    "expected a number within ±1.8e308, got " + Wording.clipped(node.toString()));
+            return OptionalDouble.empty();
+        }
+        if (!range.holds.test(value.getAsDouble())) {
+            errors.add(
+                    pointer,
+                    "expected %s, got %s".formatted(range.words, Wording.clipped(node.toString())));
+            return OptionalDouble.empty();
+        }
+        return value;
+    }
+
+    void wrongType(String expected, JsonNode node, String pointer) {
+        String mend =
+                node.isNull()
+                        ? "; leave the field out for its default"
+                        : node.isString() && looksUnquoted(node.stringValue())
+                                ? "; write it without quotes"
+                                : "";
+        errors.add(pointer, "expected %s, got %s%s".formatted(expected, Wording.found(node), mend));
+    }
+
+    private static boolean looksUnquoted(String text) {
+        return text.equals("true")
+                || text.equals("false")
+                || text.matches("-?[0-9]{1,20}(\\.[0-9]{1,20})?([eE][-+]?[0-9]{1,3})?");
+    }
+}

@@ -1,0 +1,152 @@
+package dev.hearth;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks HTTP to the service under test, as any client would. */
+public final class Client {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port;
+    private final JsonMapper json;
+
+    Client(int port, JsonMapper json) {
+        this.port = port;
+        this.json = json;
+    }
+
+    /** An answer, whatever its status. */
+    public static final class Answer {
+
+        private final HttpResponse<byte[]> response;
+        private final JsonMapper mapper;
+
+        Answer(HttpResponse<byte[]> response, JsonMapper mapper) {
+            this.response = response;
+            this.mapper = mapper;
+        }
+
+        public int status() {
+            return response.statusCode();
+        }
+
+        public byte[] body() {
+            return response.body();
+        }
+
+        public String text() {
+            return new String(body(), StandardCharsets.UTF_8);
+        }
+
+        public JsonNode json() {
+            return mapper.readTree(body());
+        }
+
+        /** The first header of this name, or an empty text. */
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        @Override
+        public String toString() {
+            return status() + " " + text();
+        }
+    }
+
+    public Answer get(String path, String... headers) {
+        return send("GET", path, BodyPublishers.noBody(), headers);
+    }
+
+    public Answer delete(String path, String... headers) {
+        return send("DELETE", path, BodyPublishers.noBody(), headers);
+    }
+
+    /** Posts JSON. */
+    public Answer post(String path, String body, String... headers) {
+        return post(path, "application/json", body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    public Answer post(String path, String contentType, byte[] body, String... headers) {
+        var all = new String[headers.length + 2];
+        all[0] = "Content-Type";
+        all[1] = contentType;
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        return send("POST", path, BodyPublishers.ofByteArray(body), all);
+    }
+
+    /**
+     * Posts a form of parts.
+     *
+     * @param parts by name; a name such as {@code file;text/csv} gives the part's type, and a part
+     *     named {@code file} is sent as a file
+     */
+    public Answer postForm(String path, Map<String, String> parts, String... headers) {
+        var boundary = "----hearth-test-boundary";
+        var form = new StringBuilder();
+        parts.forEach((nameAndType, content) -> {
+            var name = nameAndType.split(";", 2);
+            form.append("--").append(boundary).append("\r\n");
+            form.append("Content-Disposition: form-data; name=\"").append(name[0]);
+            form.append(name[0].equals("file") ? "\"; filename=\"upload\"" : "\"");
+            if (name.length > 1) {
+                form.append("\r\nContent-Type: ").append(name[1]);
+            }
+            form.append("\r\n\r\n").append(content).append("\r\n");
+        });
+        form.append("--").append(boundary).append("--\r\n");
+        return post(
+                path,
+                "multipart/form-data; boundary=" + boundary,
+                form.toString().getBytes(StandardCharsets.UTF_8),
+                headers);
+    }
+
+    /** Sends anything; {@code headers} are names and values in turn. */
+    public Answer send(String method, String path, BodyPublisher body, String... headers) {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .method(method, body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return new Answer(http.send(request.build(), BodyHandlers.ofByteArray()), json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Sends bytes that no well-behaved client would, on a connection of its own, and reads to its
+     * end.
+     *
+     * @param request the whole request; send {@code Connection: close} to have an end
+     */
+    public String sendRaw(String request) {
+        try (var socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

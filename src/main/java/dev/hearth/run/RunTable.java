@@ -94,6 +94,22 @@ class RunTable {
                 > 0;
     }
 
+    /** Ends a run whose worker died too often; whoever still holds a lease on it loses it. */
+    boolean abandon(RunId id, Run.Failure failure, Instant now) {
+        return jdbc.sql(
+                                """
+                                UPDATE run SET state = 'failed', fence = fence + 1, finished_at = :now,
+                                    problem_code = :code, problem_detail = :detail
+                                WHERE id = :id AND state IN ('queued', 'preparing', 'running')
+                                """)
+                        .param("id", id.value())
+                        .param("now", Timestamp.from(now))
+                        .param("code", failure.code().name())
+                        .param("detail", failure.detail())
+                        .update()
+                > 0;
+    }
+
     boolean isUsed(DatasetId dataset) {
         return jdbc.sql(
                         """

@@ -1,0 +1,66 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Column;
+import dev.hearth.dataset.Table;
+import dev.hearth.spec.Encoding;
+import dev.hearth.spec.TrainingSpec.Preprocessing;
+import java.util.List;
+
+/** Learns the preprocessing of columns, from the training rows alone. */
+final class EncodingFit {
+
+    private EncodingFit() {}
+
+    /** The encoding's form, before any statistics are known: what a check needs. */
+    static Encoding unfitted(List<Column> columns, Preprocessing preprocessing) {
+        return new Encoding(
+                columns.stream().map(column -> feature(column, preprocessing, 0, 1)).toList());
+    }
+
+    /**
+     * Learns means and standard deviations (of the population, as scikit-learn's {@code
+     * StandardScaler}); a constant column keeps a deviation of 1.
+     *
+     * @param rows the training rows
+     */
+    static Encoding fit(
+            List<Column> columns, Preprocessing preprocessing, Table table, long[] rows) {
+        return new Encoding(
+                columns.stream()
+                        .map(column -> fit(column, preprocessing, table, rows))
+                        .toList());
+    }
+
+    private static Encoding.Feature fit(
+            Column column, Preprocessing preprocessing, Table table, long[] rows) {
+        Table.Values values = table.values(column.name());
+        var sum = new NeumaierSum();
+        for (long row : rows) {
+            sum.add(values.at(row));
+        }
+        double mean = sum.value() / rows.length;
+        var squares = new NeumaierSum();
+        for (long row : rows) {
+            double deviation = values.at(row) - mean;
+            squares.add(deviation * deviation);
+        }
+        double std = Math.sqrt(squares.value() / rows.length);
+        return feature(column, preprocessing, mean, std > 0 ? std : 1);
+    }
+
+    private static Encoding.Feature feature(
+            Column column, Preprocessing preprocessing, double mean, double std) {
+        return switch (column.type()) {
+            case NUMERIC, INTEGER ->
+                    preprocessing.standardize()
+                            ? new Encoding.Standardized(column.name(), mean, std)
+                            : new Encoding.Numeric(column.name());
+            case BOOLEAN -> new Encoding.Flag(column.name());
+            case CATEGORICAL ->
+                    preprocessing.oneHot()
+                            ? new Encoding.OneHot(column.name(), column.categories())
+                            : new Encoding.Ordinal(column.name(), column.categories());
+            case TEXT -> throw new IllegalArgumentException(column.name() + " holds free text");
+        };
+    }
+}

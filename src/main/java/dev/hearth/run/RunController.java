@@ -1,0 +1,110 @@
+package dev.hearth.run;
+
+import dev.hearth.http.Cursor;
+import dev.hearth.http.Page;
+import dev.hearth.http.PageRequest;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Training runs over HTTP. */
+@RestController
+@Tag(name = "Runs", description = "Train models")
+class RunController {
+
+    private final Runs runs;
+    private final RunTable table;
+    private final RunSubmission submission;
+    private final InstantSource clock;
+    private final JsonMapper json;
+
+    RunController(
+            Runs runs,
+            RunTable table,
+            RunSubmission submission,
+            InstantSource clock,
+            JsonMapper json) {
+        this.runs = runs;
+        this.table = table;
+        this.submission = submission;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    @PostMapping(path = "/v1/runs", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Check a specification and queue its training run")
+    ResponseEntity<RunView> submit(
+            @RequestBody byte[] body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        RunId id = submission.submit(body, Optional.ofNullable(key));
+        return ResponseEntity.accepted()
+                .location(URI.create("/v1/runs/" + id))
+                .body(view(runs.require(id)));
+    }
+
+    @GetMapping("/v1/runs")
+    @Operation(summary = "List runs, newest first")
+    Page<RunView> list(
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        PageRequest page = PageRequest.of(limit, cursor);
+        List<Run> found =
+                table.page(
+                        page.after(),
+                        Optional.ofNullable(state).map(RunController::state),
+                        page.limit() + 1);
+        return Page.of(
+                found.stream().map(this::view).toList(),
+                page.limit(),
+                view -> new Cursor(view.createdAt(), view.id()).encode());
+    }
+
+    @GetMapping("/v1/runs/{id}")
+    @Operation(summary = "A run's state, progress and last metrics")
+    RunView get(@PathVariable String id) {
+        return view(runs.require(RunId.parse(id)));
+    }
+
+    @PostMapping("/v1/runs/{id}:cancel")
+    @Operation(summary = "Cancel a run: at once while it is queued, else after its current slice")
+    ResponseEntity<RunView> cancel(@PathVariable String id) {
+        return ResponseEntity.accepted().body(view(runs.cancel(RunId.parse(id))));
+    }
+
+    private RunView view(Run run) {
+        return RunView.of(run, runs.position(run), clock.instant(), json);
+    }
+
+    private static RunState state(String text) {
+        return Arrays.stream(RunState.values())
+                .filter(state -> state.text().equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                ProblemException.at(
+                                        ProblemCode.INVALID_PARAMETER,
+                                        "state",
+                                        "expected one of "
+                                                + Arrays.stream(RunState.values())
+                                                        .map(RunState::text)
+                                                        .toList()));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.hearth.run;
+
+import dev.hearth.http.CsvAnswer;
+import dev.hearth.http.Page;
+import dev.hearth.http.PageRequest;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What happened in a run: its events, and the metrics of its epochs. */
+@RestController
+@Tag(name = "Runs", description = "Train models")
+class RunHistoryController {
+
+    private static final int MOST_EPOCHS = 10_000;
+
+    private final Runs runs;
+    private final RunTable table;
+
+    RunHistoryController(Runs runs, RunTable table) {
+        this.runs = runs;
+        this.table = table;
+    }
+
+    @GetMapping("/v1/runs/{id}/events")
+    @Operation(summary = "What happened to a run, oldest first")
+    Page<RunEvent> events(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Run run = runs.require(RunId.parse(id));
+        int size = PageRequest.checkedLimit(limit);
+        return Page.of(
+                table.events(run.id(), number(cursor), size + 1),
+                size,
+                event -> String.valueOf(event.sequence()));
+    }
+
+    @GetMapping(path = "/v1/runs/{id}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "The metrics of each epoch, oldest first")
+    Page<EpochRow> metrics(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "1000") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Run run = runs.require(RunId.parse(id));
+        if (limit < 1 || limit > MOST_EPOCHS) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_PARAMETER,
+                    "limit",
+                    "expected 1 to %d, got %d".formatted(MOST_EPOCHS, limit));
+        }
+        int after = (int) Math.min(number(cursor), Integer.MAX_VALUE);
+        return Page.of(
+                table.epochs(run.id(), after, limit + 1),
+                limit,
+                row -> String.valueOf(row.epoch()));
+    }
+
+    @GetMapping(path = "/v1/runs/{id}/metrics", produces = "text/csv")
+    @Operation(summary = "The metrics of each epoch, oldest first")
+    String metricsAsCsv(@PathVariable String id) {
+        Run run = runs.require(RunId.parse(id));
+        List<EpochRow> rows = table.epochs(run.id(), 0, Integer.MAX_VALUE);
+        var header = new ArrayList<>(List.of("epoch"));
+        if (!rows.isEmpty()) {
+            header.addAll(rows.getFirst().metrics().keySet());
+        }
+        header.add("seconds");
+        return CsvAnswer.write(header, rows.stream().map(RunHistoryController::cells).toList());
+    }
+
+    private static List<String> cells(EpochRow row) {
+        var cells = new ArrayList<String>();
+        cells.add(String.valueOf(row.epoch()));
+        row.metrics().values().forEach(value -> cells.add(String.valueOf(value)));
+        cells.add(String.valueOf(row.seconds()));
+        return cells;
+    }
+
+    /** A place in a list that is counted, 0 for its beginning. */
+    private static long number(@Nullable String cursor) {
+        if (cursor == null) {
+            return 0;
+        }
+        if (!cursor.matches("\\d{1,18}")) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_PARAMETER,
+                    "cursor",
+                    "expected the next_cursor of the page before");
+        }
+        return Long.parseLong(cursor);
+    }
+}

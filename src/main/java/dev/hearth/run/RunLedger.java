@@ -1,0 +1,126 @@
+package dev.hearth.run;
+
+import dev.hearth.problem.ProblemCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Records what happens to a run: its state and its event in one transaction, under the lease. */
+@Component
+class RunLedger {
+
+    private static final Logger log = LoggerFactory.getLogger(RunLedger.class);
+
+    private final RunTable runs;
+    private final LeasedRun leased;
+    private final RunMeters meters;
+    private final InstantSource clock;
+    private final TransactionTemplate transaction;
+
+    RunLedger(
+            RunTable runs,
+            LeasedRun leased,
+            RunMeters meters,
+            InstantSource clock,
+            TransactionTemplate transaction) {
+        this.runs = runs;
+        this.leased = leased;
+        this.meters = meters;
+        this.clock = clock;
+        this.transaction = transaction;
+    }
+
+    /** Empty if the run has ended. */
+    Optional<Lease> claim(RunId id, String device) {
+        return transaction.execute(
+                _ -> {
+                    Optional<Lease> lease = leased.claim(id, device, clock.instant());
+                    lease.ifPresent(_ -> event(id, "preparing", "on " + device));
+                    return lease;
+                });
+    }
+
+    void running(Lease lease) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    leased.running(lease);
+                    event(lease.run(), "running", "the data is ready");
+                });
+    }
+
+    RunProgress progress(Lease lease, BooleanSupplier stopping) {
+        return new RunProgress(lease, leased, meters, stopping, System::nanoTime);
+    }
+
+    /** @param publish makes the model's version, in the same transaction, and answers its number */
+    void succeeded(Lease lease, IntSupplier publish) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    int version = publish.getAsInt();
+                    leased.succeeded(lease, version, clock.instant());
+                    event(lease.run(), "succeeded", "made version " + version);
+                });
+        ended(lease, RunState.SUCCEEDED);
+    }
+
+    void failed(Lease lease, Run.Failure failure) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    leased.failed(lease, failure, clock.instant());
+                    event(lease.run(), "failed", failure.detail());
+                });
+        ended(lease, RunState.FAILED);
+    }
+
+    void cancelled(Lease lease) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    leased.cancelled(lease, clock.instant());
+                    event(lease.run(), "cancelled", "stopped while it was running");
+                });
+        ended(lease, RunState.CANCELLED);
+    }
+
+    void handBack(Lease lease) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    leased.handBack(lease);
+                    event(lease.run(), "queued", "handed back by a process that is stopping");
+                });
+        log.info("handed back");
+    }
+
+    /** In the transaction that takes the run's job out of the queue. */
+    void abandoned(RunId id, String reason) {
+        transaction.executeWithoutResult(
+                _ -> {
+                    var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
+                    if (runs.abandon(id, failure, clock.instant())) {
+                        event(id, "failed", reason);
+                    }
+                });
+    }
+
+    private void ended(Lease lease, RunState state) {
+        runs.find(lease.run())
+                .flatMap(run -> run.times().started())
+                .ifPresent(
+                        started -> {
+                            Duration time = Duration.between(started, clock.instant());
+                            meters.ended(state, time);
+                            log.info("{} after {} ms", state.text(), time.toMillis());
+                        });
+    }
+
+    private void event(RunId id, String type, String detail) {
+        Instant now = clock.instant();
+        runs.addEvent(id, type, detail, now);
+    }
+}

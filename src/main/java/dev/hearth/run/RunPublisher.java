@@ -1,0 +1,69 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.model.Lineage;
+import dev.hearth.model.ModelFile;
+import dev.hearth.model.ModelVersion;
+import dev.hearth.model.Models;
+import dev.hearth.spec.TrainingSpec;
+import dev.hearth.storage.BlobStore;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Makes a model version of what a run trained. */
+@Component
+class RunPublisher {
+
+    private final Models models;
+    private final BlobStore blobs;
+    private final RunLedger ledger;
+    private final InstantSource clock;
+
+    RunPublisher(Models models, BlobStore blobs, RunLedger ledger, InstantSource clock) {
+        this.models = models;
+        this.blobs = blobs;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Stores the files, then makes the version and ends the run in one transaction.
+     *
+     * @param metrics of the last epoch
+     */
+    void publish(
+            Lease lease,
+            Run run,
+            Dataset dataset,
+            RunTraining.Trained trained,
+            Map<String, Double> metrics)
+            throws IOException {
+        List<ModelFile> files = trained.files(blobs);
+        ledger.succeeded(
+                lease,
+                () ->
+                        models.publish(
+                                        run.model(),
+                                        number ->
+                                                new ModelVersion(
+                                                        run.model(),
+                                                        number,
+                                                        lineage(run, dataset),
+                                                        run.request(),
+                                                        trained.encoding(),
+                                                        trained.target(),
+                                                        metrics,
+                                                        trained.plan().parameterCount(),
+                                                        files,
+                                                        clock.instant()))
+                                .number());
+    }
+
+    private static Lineage lineage(Run run, Dataset dataset) {
+        return new Lineage(
+                run.id().value(), dataset.id().value(), dataset.source().hash().hex());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.dataset.DatasetId;
+import dev.hearth.dataset.Datasets;
+import dev.hearth.http.Idempotency;
+import dev.hearth.http.Identifiers;
+import dev.hearth.model.ModelName;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.spec.TrainingRequest;
+import dev.hearth.spec.TrainingRequest.Purpose;
+import dev.hearth.torchscript.LibTorch;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** From a request's bytes to a queued run: everything that can be known is checked first. */
+@Service
+class RunSubmission {
+
+    private final RunRequests requests;
+    private final SpecCheck check;
+    private final Datasets datasets;
+    private final Runs runs;
+    private final Idempotency idempotency;
+
+    RunSubmission(
+            RunRequests requests,
+            SpecCheck check,
+            Datasets datasets,
+            Runs runs,
+            Idempotency idempotency) {
+        this.requests = requests;
+        this.check = check;
+        this.datasets = datasets;
+        this.runs = runs;
+        this.idempotency = idempotency;
+    }
+
+    /** What {@code POST /v1/specs:check} answers. */
+    SpecCheck.Answer check(byte[] body) {
+        TrainingRequest request = requests.parse(body, Purpose.CHECK);
+        requireDevice(request);
+        return check.check(request, request.dataset().map(this::dataset));
+    }
+
+    RunId submit(byte[] body, Optional<String> key) {
+        TrainingRequest request = requests.parse(body, Purpose.RUN);
+        requireDevice(request);
+        Dataset dataset = dataset(request.dataset().orElseThrow());
+        check.plan(request, dataset);
+        var model = new ModelName(request.name().orElseThrow());
+        return new RunId(
+                idempotency.once(
+                        key,
+                        "POST /v1/runs",
+                        fingerprint(body),
+                        () ->
+                                runs.queue(
+                                                model,
+                                                dataset,
+                                                new String(body, StandardCharsets.UTF_8),
+                                                request.spec().schedule().epochs())
+                                        .value()));
+    }
+
+    private Dataset dataset(String id) {
+        return datasets.require(new DatasetId(Identifiers.parse(id, "data set")));
+    }
+
+    private static void requireDevice(TrainingRequest request) {
+        try {
+            LibTorch.chooseDevice(request.device());
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_SPECIFICATION, "/device", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String fingerprint(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

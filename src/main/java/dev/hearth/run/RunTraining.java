@@ -1,0 +1,129 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.dataset.DatasetId;
+import dev.hearth.dataset.Datasets;
+import dev.hearth.dataset.Table;
+import dev.hearth.model.ModelFile;
+import dev.hearth.model.Target;
+import dev.hearth.spec.Encoding;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.TrainingSpec;
+import dev.hearth.storage.BlobStore;
+import dev.hearth.torchscript.ModelCompiler;
+import dev.hearth.torchscript.StateDict;
+import dev.hearth.torchscript.TrainingProgram;
+import dev.hearth.train.Split;
+import dev.hearth.train.Training;
+import dev.hearth.train.TrainingObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/** From a data set to a trained model: fits the preprocessing, writes the rows, trains. */
+@Component
+class RunTraining {
+
+    /** What came out. */
+    record Trained(ModelPlan plan, Encoding encoding, Target target, LossSpec loss, StateDict state) {
+
+        /** Stores the model in the formats that PyTorch reads. */
+        List<ModelFile> files(BlobStore blobs) throws IOException {
+            var compiler = new ModelCompiler(plan, encoding, loss);
+            return List.of(
+                    new ModelFile(ModelFile.STATE_DICT, blobs.put(state::writePt)),
+                    new ModelFile(ModelFile.SAFETENSORS, blobs.put(state::writeSafetensors)),
+                    new ModelFile(
+                            ModelFile.TORCHSCRIPT, blobs.put(out -> compiler.compile(state, out))));
+        }
+    }
+
+    private final Datasets datasets;
+    private final Path workFolder;
+
+    RunTraining(Datasets datasets, @Value("${hearth.data-dir}") Path dataDir) throws IOException {
+        this.datasets = datasets;
+        this.workFolder = dataDir.toAbsolutePath().normalize().resolve("work");
+        // What a process left behind that was killed while it trained.
+        FileSystemUtils.deleteRecursively(workFolder);
+        Files.createDirectories(workFolder);
+    }
+
+    Dataset dataset(DatasetId id) {
+        return datasets.require(id);
+    }
+
+    /**
+     * Trains.
+     *
+     * @param device as from {@link dev.hearth.torchscript.LibTorch#chooseDevice}
+     * @param prepared called when the data is ready and training begins
+     */
+    Trained train(
+            TrainingSpec spec,
+            Dataset dataset,
+            String device,
+            Runnable prepared,
+            TrainingObserver observer)
+            throws IOException {
+        Path folder = Files.createTempDirectory(workFolder, "run");
+        try (Table table = datasets.open(dataset)) {
+            RunPlan plan = RunPlan.of(spec, dataset, table);
+            Encoding encoding =
+                    EncodingFit.fit(
+                            plan.columns().features(),
+                            spec.preprocessing(),
+                            table,
+                            plan.split().training());
+            try (var program = TrainingProgram.load(source(spec, plan, encoding), device)) {
+                Training training = training(spec, plan, table, program, folder);
+                prepared.run();
+                training.run(program, observer, System::nanoTime);
+                return new Trained(
+                        plan.checked().plan(),
+                        encoding,
+                        plan.target().target(spec.loss().task()),
+                        spec.loss(),
+                        program.state());
+            }
+        } finally {
+            FileSystemUtils.deleteRecursively(folder);
+        }
+    }
+
+    private static TrainingProgram.Source source(
+            TrainingSpec spec, RunPlan plan, Encoding encoding) {
+        return new TrainingProgram.Source(
+                plan.checked().plan(),
+                encoding,
+                spec.loss(),
+                spec.optimizer(),
+                new TrainingProgram.Batches(
+                        (int) plan.batchSize(spec), spec.schedule().shuffle()));
+    }
+
+    private static Training training(
+            TrainingSpec spec, RunPlan plan, Table table, TrainingProgram program, Path folder)
+            throws IOException {
+        var files = new RowFiles(table, plan.columns().features(), plan.target(), spec.loss());
+        Split training = files.write(program, plan.split().training(), folder, "training");
+        Optional<Split> validation =
+                plan.split().validation().length == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                files.write(
+                                        program, plan.split().validation(), folder, "validation"));
+        var pace =
+                new Training.Pace(
+                        spec.schedule().epochs(),
+                        plan.batchSize(spec),
+                        spec.schedule().dropLast());
+        return new Training(training, validation, spec.loss().task(), pace, spec.schedule().seed());
+    }
+}

@@ -1,0 +1,124 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.job.JobContext;
+import dev.hearth.job.JobHandler;
+import dev.hearth.job.JobOutcome;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.spec.TrainingRequest;
+import dev.hearth.torchscript.LibTorch;
+import dev.hearth.train.DivergedException;
+import java.io.IOException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/** Does the jobs of the queue: claims a run, trains it, and records how it ended. */
+@Component
+class RunWorker implements JobHandler {
+
+    static final String KIND = "run";
+
+    private static final Logger log = LoggerFactory.getLogger(RunWorker.class);
+
+    private final RunTable runs;
+    private final RunRequests requests;
+    private final RunLedger ledger;
+    private final RunTraining training;
+    private final RunPublisher publisher;
+
+    RunWorker(
+            RunTable runs,
+            RunRequests requests,
+            RunLedger ledger,
+            RunTraining training,
+            RunPublisher publisher) {
+        this.runs = runs;
+        this.requests = requests;
+        this.ledger = ledger;
+        this.training = training;
+        this.publisher = publisher;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public JobOutcome execute(String id, JobContext context) throws IOException {
+        var run = new RunId(UUID.fromString(id));
+        try (var _ = MDC.putCloseable("run_id", id)) {
+            return runs.find(run).map(found -> work(found, context)).orElse(JobOutcome.DONE);
+        }
+    }
+
+    @Override
+    public void abandoned(String id, String reason) {
+        ledger.abandoned(new RunId(UUID.fromString(id)), reason);
+    }
+
+    private JobOutcome work(Run run, JobContext context) {
+        TrainingRequest request = requests.parse(run.request());
+        String device = device(request, context);
+        var claimed = ledger.claim(run.id(), device);
+        if (claimed.isEmpty()) {
+            log.info("run has ended already");
+            return JobOutcome.DONE;
+        }
+        Lease lease = claimed.get();
+        try {
+            log.info("training model {} on {}", run.model(), device);
+            train(run, request, lease, device, context);
+            return JobOutcome.DONE;
+        } catch (RunProgress.CancelledException e) {
+            ledger.cancelled(lease);
+            return JobOutcome.DONE;
+        } catch (RunProgress.HandedBackException e) {
+            ledger.handBack(lease);
+            return JobOutcome.HANDED_BACK;
+        } catch (LeaseLostException e) {
+            log.warn("{}; stopping", e.getMessage());
+            return JobOutcome.DONE;
+        } catch (DivergedException e) {
+            ledger.failed(
+                    lease,
+                    new Run.Failure(ProblemCode.TRAINING_FAILED, String.valueOf(e.getMessage())));
+            return JobOutcome.DONE;
+        } catch (ProblemException e) {
+            ledger.failed(lease, new Run.Failure(e.code(), e.detail()));
+            return JobOutcome.DONE;
+        } catch (IOException | RuntimeException e) {
+            // The cause is ours, so the log has it and the caller is told where to look.
+            log.error("training failed", e);
+            ledger.failed(
+                    lease,
+                    new Run.Failure(
+                            ProblemCode.INTERNAL_ERROR,
+                            "training failed on our side; the log of run %s has the cause"
+                                    .formatted(run.id())));
+            return JobOutcome.DONE;
+        }
+    }
+
+    private void train(
+            Run run, TrainingRequest request, Lease lease, String device, JobContext context)
+            throws IOException {
+        Dataset dataset = training.dataset(run.dataset());
+        RunProgress progress = ledger.progress(lease, context::stopping);
+        RunTraining.Trained trained =
+                training.train(
+                        request.spec(), dataset, device, () -> ledger.running(lease), progress);
+        progress.end();
+        publisher.publish(lease, run, dataset, trained, progress.lastMetrics());
+    }
+
+    /** The request's own device where it names one, else the worker's. */
+    private static String device(TrainingRequest request, JobContext context) {
+        return LibTorch.chooseDevice(
+                request.device().equals("auto") ? context.slot().device() : request.device());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.dataset.DatasetId;
+import dev.hearth.dataset.DatasetUse;
+import dev.hearth.job.JobQueue;
+import dev.hearth.model.ModelName;
+import dev.hearth.model.PendingVersions;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Queues runs and cancels them. */
+@Service
+class Runs implements DatasetUse, PendingVersions {
+
+    private final RunTable table;
+    private final JobQueue queue;
+    private final InstantSource clock;
+
+    Runs(RunTable table, JobQueue queue, InstantSource clock) {
+        this.table = table;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** Queues a run whose request has been checked; the job is enqueued in the same transaction. */
+    @Transactional
+    public RunId queue(ModelName model, Dataset dataset, String request, int epochs) {
+        Instant now = clock.instant();
+        var run =
+                new Run(
+                        new RunId(UUID.randomUUID()),
+                        model,
+                        dataset.id(),
+                        request,
+                        RunState.QUEUED,
+                        new Run.Progress(0, epochs, 0, Map.of(), Optional.empty(), false),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        new Run.Times(now, Optional.empty(), Optional.empty()));
+        table.insert(run);
+        table.addEvent(run.id(), "queued", "waiting for a worker", now);
+        queue.enqueue(RunWorker.KIND, run.id().toString());
+        return run.id();
+    }
+
+    Run require(RunId id) {
+        return table.find(id)
+                .orElseThrow(
+                        () -> new ProblemException(ProblemCode.NOT_FOUND, "there is no run " + id));
+    }
+
+    /** How many runs wait before this one; empty if it does not wait. */
+    OptionalLong position(Run run) {
+        return run.state() == RunState.QUEUED
+                ? queue.position(RunWorker.KIND, run.id().toString())
+                : OptionalLong.empty();
+    }
+
+    /** Ends a queued run at once, and a running one after its current slice. */
+    @Transactional
+    public Run cancel(RunId id) {
+        Run run = require(id);
+        if (table.cancelQueued(id, clock.instant())) {
+            queue.remove(RunWorker.KIND, id.toString());
+            table.addEvent(id, "cancelled", "before it began", clock.instant());
+        } else if (table.requestCancel(id)) {
+            table.addEvent(id, "cancel_requested", "stops after its slice", clock.instant());
+        } else {
+            throw new ProblemException(
+                    ProblemCode.INVALID_STATE,
+                    "run %s is %s already and cannot be cancelled"
+                            .formatted(id, require(id).state().text()));
+        }
+        return require(run.id());
+    }
+
+    @Override
+    public boolean inUse(DatasetId dataset) {
+        return table.isUsed(dataset);
+    }
+
+    @Override
+    public Optional<String> pending(ModelName name) {
+        return table.unfinished(name)
+                .map(run -> "run %s is %s".formatted(run.id(), run.state().text()));
+    }
+}

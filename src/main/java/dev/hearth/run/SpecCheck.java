@@ -1,0 +1,142 @@
+package dev.hearth.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.dataset.Column;
+import dev.hearth.dataset.Dataset;
+import dev.hearth.dataset.Datasets;
+import dev.hearth.dataset.Table;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.problem.Violation;
+import dev.hearth.spec.LayerSpec;
+import dev.hearth.spec.Limits;
+import dev.hearth.spec.MemoryEstimate;
+import dev.hearth.spec.ModelCheck;
+import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.Shape;
+import dev.hearth.spec.TrainingRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Looks at a specification, with its data set where one is named, and queues nothing. */
+@Service
+class SpecCheck {
+
+    /** What a valid specification comes to. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Answer(
+            boolean valid,
+            List<Long> inputShape,
+            List<Long> outputShape,
+            long parameters,
+            MemoryEstimateView memory,
+            List<LayerView> layers,
+            @Nullable DataView dataset,
+            List<Violation> warnings) {}
+
+    /** One layer, children after their parent. */
+    record LayerView(
+            String path, String type, List<Long> inputShape, List<Long> outputShape, long parameters) {}
+
+    /** In bytes. */
+    record MemoryEstimateView(
+            long parameterBytes,
+            long gradientBytes,
+            long optimizerBytes,
+            long activationBytes,
+            long totalBytes) {}
+
+    /** How the data set would be used. */
+    record DataView(
+            long rows,
+            long trainingRows,
+            long validationRows,
+            List<String> features,
+            List<String> classes) {}
+
+    private final Datasets datasets;
+
+    SpecCheck(Datasets datasets) {
+        this.datasets = datasets;
+    }
+
+    Answer check(TrainingRequest request, Optional<Dataset> dataset) {
+        if (dataset.isEmpty()) {
+            return answer(checkAlone(request), null, List.of());
+        }
+        RunPlan plan = plan(request, dataset.get());
+        var data =
+                new DataView(
+                        dataset.get().rows(),
+                        plan.split().training().length,
+                        plan.split().validation().length,
+                        plan.columns().features().stream().map(Column::name).toList(),
+                        request.spec().loss().task().hasClasses()
+                                ? plan.target().classes()
+                                : List.of());
+        return answer(plan.checked(), data, plan.warnings());
+    }
+
+    /** @throws ProblemException with all that does not fit */
+    RunPlan plan(TrainingRequest request, Dataset dataset) {
+        try (Table table = datasets.open(dataset)) {
+            return RunPlan.of(request.spec(), dataset, table);
+        }
+    }
+
+    private static ModelCheck.Checked checkAlone(TrainingRequest request) {
+        Shape input =
+                request.inputShape()
+                        .or(() -> firstInFeatures(request))
+                        .orElseThrow(
+                                () ->
+                                        ProblemException.at(
+                                                ProblemCode.INVALID_SPECIFICATION,
+                                                "/input_shape",
+                                                "missing; name a data set, give the shape of one sample, such"
+                                                        + " as [4], or begin with a Linear that says its"
+                                                        + " in_features"));
+        return new ModelCheck(Limits.DEFAULT)
+                .check(request.spec(), ModelCheck.Data.unknown(input));
+    }
+
+    private static Optional<Shape> firstInFeatures(TrainingRequest request) {
+        LayerSpec first = request.spec().model().layers().getFirst();
+        return first instanceof LayerSpec.Linear linear && linear.inFeatures().isPresent()
+                ? Optional.of(Shape.of(linear.inFeatures().getAsLong()))
+                : Optional.empty();
+    }
+
+    private static Answer answer(
+            ModelCheck.Checked checked, @Nullable DataView data, List<Violation> warnings) {
+        ModelPlan plan = checked.plan();
+        MemoryEstimate memory = checked.memory();
+        return new Answer(
+                true,
+                plan.input().dims(),
+                plan.output().dims(),
+                plan.parameterCount(),
+                new MemoryEstimateView(
+                        memory.parameterBytes(),
+                        memory.gradientBytes(),
+                        memory.optimizerBytes(),
+                        memory.activationBytes(),
+                        memory.totalBytes()),
+                plan.layers().skip(1).map(SpecCheck::view).toList(),
+                data,
+                data == null ? checked.warnings() : warnings);
+    }
+
+    private static LayerView view(ModelPlan.Layer layer) {
+        return new LayerView(
+                layer.path(),
+                layer.spec().type(),
+                layer.input().dims(),
+                layer.output().dims(),
+                layer.parameters().stream()
+                        .mapToLong(parameter -> parameter.shape().elements())
+                        .sum());
+    }
+}

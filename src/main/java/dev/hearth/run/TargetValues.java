@@ -1,0 +1,83 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Column;
+import dev.hearth.dataset.Table;
+import dev.hearth.model.Target;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.TargetColumn;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * The column to predict, row by row.
+ *
+ * @param classValues the value that stands for each class, ascending; empty where values are no
+ *     classes
+ */
+record TargetValues(Column column, Table.Values values, double[] classValues) {
+
+    /** A whole-number column with more distinct values than this is a measurement, not a class. */
+    private static final int MOST_CLASSES = 10_000;
+
+    static TargetValues of(Column column, Table table) {
+        Table.Values values = table.values(column.name());
+        double[] classes =
+                switch (column.type()) {
+                    case CATEGORICAL ->
+                            IntStream.range(0, column.categories().size()).asDoubleStream().toArray();
+                    case BOOLEAN -> new double[] {0, 1};
+                    case INTEGER -> distinct(values, table.rows());
+                    case NUMERIC, TEXT -> new double[0];
+                };
+        return new TargetValues(column, values, classes);
+    }
+
+    private static double[] distinct(Table.Values values, long rows) {
+        var distinct = new TreeSet<Double>();
+        for (long row = 0; row < rows; row++) {
+            distinct.add(values.at(row));
+            if (distinct.size() > MOST_CLASSES) {
+                return new double[0];
+            }
+        }
+        return distinct.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** As the check of the loss wants it. */
+    TargetColumn describe() {
+        return new TargetColumn(
+                column.name(),
+                TargetColumn.Kind.valueOf(column.type().name()),
+                classValues.length == 0 ? OptionalInt.empty() : OptionalInt.of(classValues.length));
+    }
+
+    /** The index of a row's class. */
+    int classAt(long row) {
+        return Arrays.binarySearch(classValues, values.at(row));
+    }
+
+    /** What the model predicts, for those who read its answers. */
+    Target target(LossSpec.Task task) {
+        Target.Kind kind =
+                switch (column.type()) {
+                    case NUMERIC -> Target.Kind.NUMBER;
+                    case INTEGER -> Target.Kind.INTEGER;
+                    case BOOLEAN -> Target.Kind.BOOLEAN;
+                    case CATEGORICAL, TEXT -> Target.Kind.CATEGORY;
+                };
+        return new Target(column.name(), task, kind, task.hasClasses() ? classes() : List.of());
+    }
+
+    List<String> classes() {
+        return switch (column.type()) {
+            case CATEGORICAL -> column.categories();
+            case BOOLEAN -> List.of("false", "true");
+            case INTEGER ->
+                    Arrays.stream(classValues).mapToObj(v -> String.valueOf((long) v)).toList();
+            case NUMERIC, TEXT -> List.of();
+        };
+    }
+}

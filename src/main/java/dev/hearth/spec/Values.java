@@ -86,15 +86,11 @@ record Values(SpecErrors errors) {
         // Jackson refuses to convert what is past the largest double, and so do we.
         OptionalDouble value = node.asDoubleOpt();
         if (value.isEmpty() || !Double.isFinite(value.getAsDouble())) {
-            errors.add(
-                    pointer,
-                    "expected a number within ±1.8e308, got " + Wording.number(node));
+            errors.add(pointer, "expected a number within ±1.8e308, got " + Wording.number(node));
             return OptionalDouble.empty();
         }
         if (!range.contains(value.getAsDouble())) {
-            errors.add(
-                    pointer,
-                    "expected %s, got %s".formatted(range.words, Wording.number(node)));
+            errors.add(pointer, "expected %s, got %s".formatted(range.words, Wording.number(node)));
             return OptionalDouble.empty();
         }
         return value;

@@ -20,8 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** The page that explains the language says what the code does. */
 class SpecificationPageTest {
 
-    private static final Pattern JSON_BLOCK =
-            Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JSON_BLOCK = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL);
 
     private static String page() throws IOException {
         return Files.readString(Path.of("docs/specification.md"));
@@ -72,8 +71,7 @@ class SpecificationPageTest {
         var target = new TargetColumn("species", TargetColumn.Kind.CATEGORICAL, OptionalInt.of(3));
         var data = new Data(Shape.of(4), OptionalLong.of(120), Optional.of(target));
 
-        assertThat(new ModelCheck(Limits.DEFAULT).check(request.spec(), data).warnings())
-                .isEmpty();
+        assertThat(new ModelCheck(Limits.DEFAULT).check(request.spec(), data).warnings()).isEmpty();
     }
 
     @Test
@@ -81,14 +79,13 @@ class SpecificationPageTest {
         JsonNode wrong = examples().get(1);
         JsonNode answer = examples().get(2);
 
-        var problem =
-                Specs.problem(() -> new SpecReader(Limits.DEFAULT).read(wrong, Purpose.RUN));
+        var problem = Specs.problem(() -> new SpecReader(Limits.DEFAULT).read(wrong, Purpose.RUN));
 
-        assertThat(answer.get("type").stringValue()).endsWith(ProblemCode.INVALID_SPECIFICATION.slug());
+        assertThat(answer.get("type").stringValue())
+                .endsWith(ProblemCode.INVALID_SPECIFICATION.slug());
         assertThat(answer.get("title").stringValue())
                 .isEqualTo(ProblemCode.INVALID_SPECIFICATION.title());
         assertThat(answer.get("detail").stringValue()).isEqualTo(problem.detail());
-        assertThat(answer.get("errors"))
-                .isEqualTo(Specs.JSON.valueToTree(problem.violations()));
+        assertThat(answer.get("errors")).isEqualTo(Specs.JSON.valueToTree(problem.violations()));
     }
 }

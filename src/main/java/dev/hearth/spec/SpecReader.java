@@ -47,7 +47,7 @@ public final class SpecReader {
         Optional<String> name = name(fields, purpose);
         Optional<String> dataset = required(fields, "dataset", purpose);
         Optional<Shape> given = inputShape(fields, purpose);
-        Optional<String> target = required(fields, "target", purpose);
+        Optional<String> target = target(fields, purpose);
         List<String> features = features(fields, target);
         Optional<Draft.Group> model = model(fields, errors);
         Optional<LossSpec> loss =
@@ -85,6 +85,14 @@ public final class SpecReader {
             fields.required(name, "a run needs it");
         }
         return fields.string(name);
+    }
+
+    /** Needed wherever there is a data set to find it in. */
+    private static Optional<String> target(Fields fields, Purpose purpose) {
+        if (purpose == Purpose.CHECK && fields.has("dataset")) {
+            fields.required("target", "name the column of the data set to predict");
+        }
+        return required(fields, "target", purpose);
     }
 
     private static Optional<String> name(Fields fields, Purpose purpose) {

@@ -301,7 +301,8 @@ class SpecReaderTest {
                     "input_shape": []         | /input_shape: expected the 1 to 8 extents of one sample, such as [4], got 0
                     "input_shape": [1,1,1,1,1,1,1,1,1] | /input_shape: expected the 1 to 8 extents of one sample, such as [4], got 9
                     "input_shape": [2, 0]     | /input_shape/1: expected a whole number from 1 to 9,223,372,036,854,775,807, got 0
-                    "input_shape": [4], "dataset": "d" | /input_shape: the data set says it already; leave one of the two out
+                    "dataset": "d"            | /target: required, but missing; name the column of the data set to predict
+                    "input_shape": [4], "dataset": "d", "target": "y" | /input_shape: the data set says it already; leave one of the two out
                     """)
     void eachFieldIsChecked(String field, String message) {
         assertThat(errors(with(field))).containsExactly(message);
@@ -329,7 +330,8 @@ class SpecReaderTest {
     @Test
     void withoutADataSetTheFirstLinearSaysWhatTheInputIs() {
         assertThat(read(with("\"seed\": 0"), Purpose.CHECK).inputShape()).contains(Shape.of(4));
-        assertThat(read(with("\"dataset\": \"d\""), Purpose.CHECK).inputShape()).isEmpty();
+        assertThat(read(with("\"dataset\": \"d\", \"target\": \"y\""), Purpose.CHECK).inputShape())
+                .isEmpty();
         assertThat(read(with("\"input_shape\": [3, 4]"), Purpose.CHECK).inputShape())
                 .contains(Shape.of(3, 4));
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads {@code layers} arrays. The layers that exist are those in {@link #KINDS} and no others. */
@@ -23,7 +22,7 @@ final class LayerReader {
         Draft read(LayerReader reader, Fields fields, int depth);
     }
 
-    private static final Map<String, Kind> KINDS = kinds();
+    private static final Types<Kind> KINDS = new Types<>("layer", kinds());
 
     private final SpecErrors errors;
 
@@ -34,7 +33,7 @@ final class LayerReader {
     /** The fields of each layer but {@code type}, by its name. */
     static Map<String, List<String>> vocabulary() {
         var fields = new LinkedHashMap<String, List<String>>();
-        KINDS.forEach((type, kind) -> fields.put(type, kind.fields()));
+        KINDS.forms().forEach((type, kind) -> fields.put(type, kind.fields()));
         return fields;
     }
 
@@ -88,19 +87,16 @@ final class LayerReader {
     }
 
     private Draft layer(JsonNode node, String pointer, int depth) {
-        Optional<String> type = Types.typeOf(node, pointer, "layer", names(), errors);
-        if (type.isEmpty()) {
-            return new Draft.Gap();
-        }
-        Kind kind = KINDS.get(type.get());
-        List<String> known = Stream.concat(Stream.of(Types.TYPE), kind.fields().stream()).toList();
-        return Fields.open(node, pointer, type.get(), known, errors)
-                .map(fields -> kind.form().read(this, fields, depth))
+        return KINDS.ofObject(node, pointer, errors)
+                .flatMap(kind ->
+                        Fields.open(
+                                        node,
+                                        pointer,
+                                        kind.name(),
+                                        Types.withType(kind.form().fields()),
+                                        errors)
+                                .map(fields -> kind.form().form().read(this, fields, depth)))
                 .orElseGet(Draft.Gap::new);
-    }
-
-    private static List<String> names() {
-        return List.copyOf(KINDS.keySet());
     }
 
     private static Map<String, Kind> kinds() {

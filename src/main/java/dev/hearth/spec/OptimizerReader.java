@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -15,30 +14,28 @@ final class OptimizerReader {
 
     private record Kind(List<String> fields, Function<Fields, OptimizerSpec> form) {}
 
-    private static final Map<String, Kind> KINDS = kinds();
+    private static final Types<Kind> KINDS = new Types<>("optimizer", kinds());
 
     private OptimizerReader() {}
 
     /** The fields of each optimiser but {@code type}, by its name. */
     static Map<String, List<String>> vocabulary() {
         var fields = new LinkedHashMap<String, List<String>>();
-        KINDS.forEach((type, kind) -> fields.put(type, kind.fields()));
+        KINDS.forms().forEach((type, kind) -> fields.put(type, kind.fields()));
         return fields;
     }
 
     static Optional<OptimizerSpec> read(JsonNode node, String pointer, SpecErrors errors) {
-        List<String> names = List.copyOf(KINDS.keySet());
-        Optional<String> type =
-                node.isString()
-                        ? Types.known(node, pointer, "optimizer", names, errors)
-                        : Types.typeOf(node, pointer, "optimizer", names, errors);
-        if (type.isEmpty()) {
-            return Optional.empty();
-        }
-        Kind kind = KINDS.get(type.get());
         JsonNode object = node.isString() ? JsonNodeFactory.instance.objectNode() : node;
-        List<String> known = Stream.concat(Stream.of(Types.TYPE), kind.fields().stream()).toList();
-        return Fields.open(object, pointer, type.get(), known, errors).map(kind.form());
+        return KINDS.ofNameOrObject(node, pointer, errors)
+                .flatMap(kind ->
+                        Fields.open(
+                                        object,
+                                        pointer,
+                                        kind.name(),
+                                        Types.withType(kind.form().fields()),
+                                        errors)
+                                .map(kind.form().form()));
     }
 
     private static Map<String, Kind> kinds() {

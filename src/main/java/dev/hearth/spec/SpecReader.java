@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,28 +15,6 @@ import tools.jackson.databind.JsonNode;
  * that cannot fit whatever the input is.
  */
 public final class SpecReader {
-
-    static final List<String> REQUEST =
-            List.of(
-                    "name",
-                    "dataset",
-                    "input_shape",
-                    "target",
-                    "features",
-                    "model",
-                    "loss",
-                    "optimizer",
-                    "epochs",
-                    "batch_size",
-                    "shuffle",
-                    "drop_last",
-                    "seed",
-                    "split",
-                    "preprocessing",
-                    "device");
-    static final List<String> MODEL = List.of("layers");
-    static final List<String> SPLIT = List.of("validation", "stratify");
-    static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
 
     static final int MAX_EPOCHS = 1_000_000;
     static final int MAX_BATCH_SIZE = 1_000_000;
@@ -59,7 +36,7 @@ public final class SpecReader {
     public TrainingRequest read(JsonNode body, Purpose purpose) {
         var errors = new SpecErrors();
         Optional<TrainingRequest> request =
-                Fields.open(body, "", "a request", REQUEST, errors)
+                Fields.open(body, "", "a request", Vocabulary.REQUEST, errors)
                         .flatMap(fields -> request(fields, purpose, errors));
         errors.throwIfAny();
         return request.orElseThrow();
@@ -70,7 +47,7 @@ public final class SpecReader {
         Optional<String> name = name(fields, purpose);
         Optional<String> dataset = required(fields, "dataset", purpose);
         Optional<Shape> given = inputShape(fields, purpose);
-        Optional<String> target = required(fields, "target", purpose);
+        Optional<String> target = target(fields, purpose);
         List<String> features = features(fields, target);
         Optional<Draft.Group> model = model(fields, errors);
         Optional<LossSpec> loss =
@@ -108,6 +85,14 @@ public final class SpecReader {
             fields.required(name, "a run needs it");
         }
         return fields.string(name);
+    }
+
+    /** Needed wherever there is a data set to find it in. */
+    private static Optional<String> target(Fields fields, Purpose purpose) {
+        if (purpose == Purpose.CHECK && fields.has("dataset")) {
+            fields.required("target", "name the column of the data set to predict");
+        }
+        return required(fields, "target", purpose);
     }
 
     private static Optional<String> name(Fields fields, Purpose purpose) {
@@ -214,7 +199,9 @@ public final class SpecReader {
 
     private static Optional<Draft.Group> model(Fields fields, SpecErrors errors) {
         return fields.required("model", "write {\"layers\": [...]}")
-                .flatMap(node -> Fields.open(node, fields.pointer("model"), "model", MODEL, errors))
+                .flatMap(node ->
+                        Fields.open(
+                                node, fields.pointer("model"), "model", Vocabulary.MODEL, errors))
                 .flatMap(model ->
                         model.required("layers", "write the layers in order")
                                 .flatMap(layers ->
@@ -247,7 +234,7 @@ public final class SpecReader {
 
     private static TrainingSpec.Split split(
             Fields fields, Optional<LossSpec> loss, SpecErrors errors) {
-        Optional<Fields> split = nested(fields, "split", SPLIT, errors);
+        Optional<Fields> split = nested(fields, "split", Vocabulary.SPLIT, errors);
         if (split.isEmpty()) {
             return TrainingSpec.Split.DEFAULT;
         }
@@ -272,7 +259,7 @@ public final class SpecReader {
 
     private static TrainingSpec.Preprocessing preprocessing(Fields fields, SpecErrors errors) {
         var usual = TrainingSpec.Preprocessing.DEFAULT;
-        return nested(fields, "preprocessing", PREPROCESSING, errors)
+        return nested(fields, "preprocessing", Vocabulary.PREPROCESSING, errors)
                 .map(given ->
                         new TrainingSpec.Preprocessing(
                                 given.bool("standardize", usual.standardize()),
@@ -295,19 +282,5 @@ public final class SpecReader {
                             + Wording.quoted(device.get()));
         }
         return device.orElse("auto");
-    }
-
-    /** Every field that a request can have, layers' and optimisers' own included. */
-    static Stream<String> fieldNames() {
-        return Stream.of(
-                        REQUEST.stream(),
-                        MODEL.stream(),
-                        SPLIT.stream(),
-                        PREPROCESSING.stream(),
-                        Stream.of(Types.TYPE),
-                        LayerReader.vocabulary().values().stream().flatMap(List::stream),
-                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream))
-                .flatMap(names -> names)
-                .distinct();
     }
 }

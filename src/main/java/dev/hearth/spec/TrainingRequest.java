@@ -21,7 +21,7 @@ public record TrainingRequest(
     public enum Purpose {
         /** Needs a name, a data set and a target. */
         RUN,
-        /** Needs no data set, and then no target either. */
+        /** Needs no data set, and a target only with one. */
         CHECK
     }
 }

@@ -1,49 +1,68 @@
 package dev.hearth.spec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the {@code type} that says which of a closed set of forms an object has. */
-final class Types {
+/**
+ * A closed set of forms, told apart by their names.
+ *
+ * @param what they are, in the singular
+ * @param forms by name, in the order in which they are listed
+ */
+record Types<T>(String what, Map<String, T> forms) {
 
     static final String TYPE = "type";
 
-    private Types() {}
+    /** One of them. */
+    record Named<T>(String name, T form) {}
 
-    /** Of an object; an error and empty if there is none, or none that is known. */
-    static Optional<String> typeOf(
-            JsonNode node, String pointer, String what, List<String> known, SpecErrors errors) {
-        var values = new Values(errors);
-        if (!node.isObject()) {
-            values.wrongType("an object with a type", node, pointer);
-            return Optional.empty();
-        }
-        JsonNode type = node.get(TYPE);
-        if (type == null) {
-            errors.add(
-                    Pointers.field(pointer, TYPE),
-                    "required, but missing; write one of " + String.join(", ", known));
-            return Optional.empty();
-        }
-        return known(type, Pointers.field(pointer, TYPE), what, known, errors);
+    /** The fields of an object: its type and its own. */
+    static List<String> withType(List<String> fields) {
+        return Stream.concat(Stream.of(TYPE), fields.stream()).toList();
     }
 
-    /** A string that is one of {@code known}. */
-    static Optional<String> known(
-            JsonNode node, String pointer, String what, List<String> known, SpecErrors errors) {
+    List<String> names() {
+        return List.copyOf(forms.keySet());
+    }
+
+    /** By the {@code type} of an object, or by the bare name that stands for it. */
+    Optional<Named<T>> ofNameOrObject(JsonNode node, String pointer, SpecErrors errors) {
+        return node.isString() ? ofName(node, pointer, errors) : ofObject(node, pointer, errors);
+    }
+
+    /** By the {@code type} of an object; an error and empty if there is none that is known. */
+    Optional<Named<T>> ofObject(JsonNode node, String pointer, SpecErrors errors) {
+        if (!node.isObject()) {
+            new Values(errors).wrongType("an object with a type", node, pointer);
+            return Optional.empty();
+        }
+        Optional<JsonNode> type = node.optional(TYPE);
+        String place = Pointers.field(pointer, TYPE);
+        if (type.isEmpty()) {
+            errors.add(place, "required, but missing; write one of " + String.join(", ", names()));
+        }
+        return type.flatMap(name -> ofName(name, place, errors));
+    }
+
+    private Optional<Named<T>> ofName(JsonNode node, String pointer, SpecErrors errors) {
         Optional<String> name = new Values(errors).string(node, pointer);
-        if (name.isPresent() && !known.contains(name.get())) {
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<T> form = Optional.ofNullable(forms.get(name.get()));
+        if (form.isEmpty()) {
             errors.add(
                     pointer,
                     "unknown %s %s; known are %s%s"
                             .formatted(
                                     what,
                                     Wording.quoted(name.get()),
-                                    String.join(", ", known),
-                                    Wording.didYouMean(name.get(), known)));
-            return Optional.empty();
+                                    String.join(", ", names()),
+                                    Wording.didYouMean(name.get(), names())));
         }
-        return name;
+        return form.map(known -> new Named<>(name.get(), known));
     }
 }

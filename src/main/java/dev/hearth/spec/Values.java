@@ -4,28 +4,30 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.DoublePredicate;
 import tools.jackson.databind.JsonNode;
 
 /** Reads single JSON values strictly: a value of the wrong type or size is an error and empty. */
 record Values(SpecErrors errors) {
 
-    /**
-     * Which real numbers are allowed.
-     *
-     * @param words as in "expected …"
-     */
+    /** Which real numbers are allowed. */
     enum Range {
-        ANY("a number", value -> true),
-        NOT_NEGATIVE("a number of at least 0", value -> value >= 0),
-        FRACTION("a number of at least 0 and below 1", value -> value >= 0 && value < 1);
+        ANY("a number"),
+        NOT_NEGATIVE("a number of at least 0"),
+        FRACTION("a number of at least 0 and below 1");
 
+        /** As in "expected …". */
         private final String words;
-        private final DoublePredicate holds;
 
-        Range(String words, DoublePredicate holds) {
+        Range(String words) {
             this.words = words;
-            this.holds = holds;
+        }
+
+        private boolean contains(double value) {
+            return switch (this) {
+                case ANY -> true;
+                case NOT_NEGATIVE -> value >= 0;
+                case FRACTION -> value >= 0 && value < 1;
+            };
         }
     }
 
@@ -61,7 +63,7 @@ record Values(SpecErrors errors) {
             errors.add(
                     pointer,
                     "expected %s, got %s; write it without fraction and exponent"
-                            .formatted(expected, Wording.clipped(node.toString())));
+                            .formatted(expected, Wording.number(node)));
             return OptionalLong.empty();
         }
         BigInteger value = node.bigIntegerValue();
@@ -84,15 +86,11 @@ record Values(SpecErrors errors) {
         // Jackson refuses to convert what is past the largest double, and so do we.
         OptionalDouble value = node.asDoubleOpt();
         if (value.isEmpty() || !Double.isFinite(value.getAsDouble())) {
-            errors.add(
-                    pointer,
-                    "expected a number within ±1.8e308, got " + Wording.clipped(node.toString()));
+            errors.add(pointer, "expected a number within ±1.8e308, got " + Wording.number(node));
             return OptionalDouble.empty();
         }
-        if (!range.holds.test(value.getAsDouble())) {
-            errors.add(
-                    pointer,
-                    "expected %s, got %s".formatted(range.words, Wording.clipped(node.toString())));
+        if (!range.contains(value.getAsDouble())) {
+            errors.add(pointer, "expected %s, got %s".formatted(range.words, Wording.number(node)));
             return OptionalDouble.empty();
         }
         return value;

@@ -20,7 +20,7 @@ final class Wording {
     static String found(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING, BINARY -> "a string (" + quoted(node.asString()) + ")";
-            case NUMBER -> "the number " + clipped(node.toString());
+            case NUMBER -> "the number " + number(node);
             case BOOLEAN -> node.toString();
             case NULL, MISSING -> "null";
             case ARRAY -> "an array";
@@ -34,6 +34,13 @@ final class Wording {
 
     static String clipped(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+
+    /** A number as it was sent, or what is left of one that no double can hold. */
+    static String number(JsonNode node) {
+        return node.isDouble() && Double.isInfinite(node.doubleValue())
+                ? "one past 1.8e308"
+                : clipped(node.toString());
     }
 
     /** With thousands separated: {@code 1,000,000}. */
@@ -55,7 +62,7 @@ final class Wording {
         if (wanted.isEmpty() || given.length() > LONGEST) {
             return Optional.empty();
         }
-        int slips = wanted.length() <= 4 ? 1 : wanted.length() <= 8 ? 2 : 3;
+        int slips = wanted.length() <= 3 ? 1 : wanted.length() <= 8 ? 2 : 3;
         var distance = new LevenshteinDistance(slips);
         String best = "";
         int least = Integer.MAX_VALUE;

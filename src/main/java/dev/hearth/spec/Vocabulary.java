@@ -1,0 +1,46 @@
+package dev.hearth.spec;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The fields of the objects that have no {@code type}. */
+final class Vocabulary {
+
+    static final List<String> REQUEST =
+            List.of(
+                    "name",
+                    "dataset",
+                    "input_shape",
+                    "target",
+                    "features",
+                    "model",
+                    "loss",
+                    "optimizer",
+                    "epochs",
+                    "batch_size",
+                    "shuffle",
+                    "drop_last",
+                    "seed",
+                    "split",
+                    "preprocessing",
+                    "device");
+    static final List<String> MODEL = List.of("layers");
+    static final List<String> SPLIT = List.of("validation", "stratify");
+    static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
+
+    private Vocabulary() {}
+
+    /** Every field that a request can have, layers' and optimisers' own included. */
+    static Stream<String> fieldNames() {
+        return Stream.of(
+                        REQUEST.stream(),
+                        MODEL.stream(),
+                        SPLIT.stream(),
+                        PREPROCESSING.stream(),
+                        Stream.of(Types.TYPE),
+                        LayerReader.vocabulary().values().stream().flatMap(List::stream),
+                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream))
+                .flatMap(names -> names)
+                .distinct();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.hearth.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.spec.ModelCheck.Data;
+import dev.hearth.spec.TrainingRequest.Purpose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The page that explains the language says what the code does. */
+class SpecificationPageTest {
+
+    private static final Pattern JSON_BLOCK = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL);
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("docs/specification.md"));
+    }
+
+    /** Example, answer to it, wrong example, answer to that, in this order. */
+    private static List<JsonNode> examples() throws IOException {
+        return JSON_BLOCK
+                .matcher(page())
+                .results()
+                .map(block -> Specs.JSON.readTree(block.group(1)))
+                .toList();
+    }
+
+    @Test
+    void everyNameOfTheLanguageIsOnThePage() throws IOException {
+        String page = page();
+
+        assertThat(
+                        Stream.of(
+                                        Vocabulary.fieldNames(),
+                                        LayerReader.vocabulary().keySet().stream(),
+                                        LossReader.names().stream(),
+                                        OptimizerReader.vocabulary().keySet().stream())
+                                .flatMap(names -> names))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    }
+
+    @Test
+    void everyBoundIsOnThePage() throws IOException {
+        assertThat(page())
+                .contains(
+                        Wording.number(SpecReader.MAX_EPOCHS),
+                        Wording.number(SpecReader.MAX_BATCH_SIZE),
+                        Wording.number(LayerReader.MAX_LAYERS) + " layers",
+                        "nested " + LayerReader.MAX_DEPTH + " deep",
+                        "1 to " + SpecReader.MAX_INPUT_DIMENSIONS + " whole numbers",
+                        "first " + SpecErrors.LISTED,
+                        Wording.number(Limits.DEFAULT.maxParameters()),
+                        Wording.number(Limits.DEFAULT.maxActivationElements()));
+    }
+
+    @Test
+    void theExampleIsValid() throws IOException {
+        TrainingRequest request =
+                new SpecReader(Limits.DEFAULT).read(examples().getFirst(), Purpose.RUN);
+        var target = new TargetColumn("species", TargetColumn.Kind.CATEGORICAL, OptionalInt.of(3));
+        var data = new Data(Shape.of(4), OptionalLong.of(120), Optional.of(target));
+
+        assertThat(new ModelCheck(Limits.DEFAULT).check(request.spec(), data).warnings()).isEmpty();
+    }
+
+    @Test
+    void theWrongExampleGetsTheAnswerThatIsShown() throws IOException {
+        JsonNode wrong = examples().get(1);
+        JsonNode answer = examples().get(2);
+
+        var problem = Specs.problem(() -> new SpecReader(Limits.DEFAULT).read(wrong, Purpose.RUN));
+
+        assertThat(answer.get("type").stringValue())
+                .endsWith(ProblemCode.INVALID_SPECIFICATION.slug());
+        assertThat(answer.get("title").stringValue())
+                .isEqualTo(ProblemCode.INVALID_SPECIFICATION.title());
+        assertThat(answer.get("detail").stringValue()).isEqualTo(problem.detail());
+        assertThat(answer.get("errors")).isEqualTo(Specs.JSON.valueToTree(problem.violations()));
+    }
+}

@@ -77,7 +77,7 @@ class ModelController {
     Page<ModelSummary> list(
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        int size = PageRequest.checkedLimit(limit);
+        int size = PageRequest.of(limit, null).limit();
         List<ModelTable.Head> heads = models.heads(cursor == null ? "" : cursor, size + 1);
         return Page.of(
                 heads.stream()
@@ -105,7 +105,7 @@ class ModelController {
             @PathVariable String name,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        int size = PageRequest.checkedLimit(limit);
+        int size = PageRequest.of(limit, null).limit();
         var model = new ModelName(name);
         int below = cursor == null ? Integer.MAX_VALUE : VersionNumber.parse(cursor);
         models.requireLatest(model);

@@ -29,7 +29,7 @@ record ChosenColumns(List<Column> features, Column target) {
         List<Column> features =
                 spec.features().isEmpty()
                         ? choice.allBut(spec.target().orElse(""))
-                        : choice.named(spec.features(), spec.target().orElse(""));
+                        : choice.named(spec.features());
         if (features.isEmpty()) {
             errors.add("/features", "no column is left to predict from");
         }
@@ -72,24 +72,17 @@ record ChosenColumns(List<Column> features, Column target) {
             return usable;
         }
 
-        List<Column> named(List<String> names, String target) {
+        List<Column> named(List<String> names) {
             var columns = new ArrayList<Column>();
             for (int i = 0; i < names.size(); i++) {
-                String name = names.get(i);
                 String pointer = "/features/" + i;
-                if (name.equals(target)) {
-                    errors.add(pointer, "'%s' is the target; leave it out".formatted(name));
-                } else if (names.indexOf(name) < i) {
-                    errors.add(pointer, "'%s' is named twice".formatted(name));
-                } else {
-                    existing(name, pointer)
-                            .ifPresent(
-                                    column -> {
-                                        requireTrainable(column, pointer);
-                                        requireComplete(column, pointer);
-                                        columns.add(column);
-                                    });
-                }
+                existing(names.get(i), pointer)
+                        .ifPresent(
+                                column -> {
+                                    requireTrainable(column, pointer);
+                                    requireComplete(column, pointer);
+                                    columns.add(column);
+                                });
             }
             return columns;
         }

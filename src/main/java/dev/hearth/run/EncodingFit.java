@@ -1,7 +1,11 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Column;
+import dev.hearth.dataset.ColumnType;
 import dev.hearth.dataset.Table;
+import dev.hearth.dataset.Values;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.TrainingSpec.Preprocessing;
 import java.util.List;
@@ -33,7 +37,12 @@ final class EncodingFit {
 
     private static Encoding.Feature fit(
             Column column, Preprocessing preprocessing, Table table, long[] rows) {
-        Table.Values values = table.values(column.name());
+        boolean isNumber =
+                column.type() == ColumnType.NUMERIC || column.type() == ColumnType.INTEGER;
+        if (!isNumber || !preprocessing.standardize()) {
+            return feature(column, preprocessing, 0, 1);
+        }
+        Values values = table.values(column.name());
         var sum = new NeumaierSum();
         for (long row : rows) {
             sum.add(values.at(row));
@@ -45,6 +54,13 @@ final class EncodingFit {
             squares.add(deviation * deviation);
         }
         double std = Math.sqrt(squares.value() / rows.length);
+        if (!Double.isFinite(std)) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_SPECIFICATION,
+                    ("column '%s' cannot be standardised: its values are so large that their variance"
+                                    + " overflows; scale them, or leave the column out of /features")
+                            .formatted(column.name()));
+        }
         return feature(column, preprocessing, mean, std > 0 ? std : 1);
     }
 

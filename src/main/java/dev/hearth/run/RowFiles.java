@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.Column;
 import dev.hearth.dataset.Table;
+import dev.hearth.dataset.Values;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.torchscript.TrainingProgram;
 import dev.hearth.train.Split;
@@ -33,7 +34,7 @@ record RowFiles(Table table, List<Column> features, TargetValues target, LossSpe
 
     private void writeFeatures(TrainingProgram program, long[] rows, Path file)
             throws IOException {
-        List<Table.Values> columns =
+        List<Values> columns =
                 features.stream().map(column -> table.values(column.name())).toList();
         try (var out = create(file)) {
             for (int first = 0; first < rows.length; first += ROWS_AT_ONCE) {

@@ -70,11 +70,10 @@ class RunController {
                 table.page(
                         page.after(),
                         Optional.ofNullable(state).map(RunController::state),
-                        page.limit() + 1);
-        return Page.of(
+                        page.fetchSize());
+        return page.page(
                 found.stream().map(this::view).toList(),
-                page.limit(),
-                view -> new Cursor(view.createdAt(), view.id()).encode());
+                view -> new Cursor(view.createdAt(), view.id()));
     }
 
     @GetMapping("/v1/runs/{id}")

@@ -38,7 +38,7 @@ class RunHistoryController {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         Run run = runs.require(RunId.parse(id));
-        int size = PageRequest.checkedLimit(limit);
+        int size = PageRequest.of(limit, null).limit();
         return Page.of(
                 table.events(run.id(), number(cursor), size + 1),
                 size,

@@ -20,7 +20,7 @@ class RunRequests {
     }
 
     TrainingRequest parse(byte[] body, Purpose purpose) {
-        return reader.read(json.read(body), purpose);
+        return reader.read(json.parse(body), purpose);
     }
 
     /** Reads again what was accepted and stored. */

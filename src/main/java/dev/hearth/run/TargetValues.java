@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.Column;
 import dev.hearth.dataset.Table;
+import dev.hearth.dataset.Values;
 import dev.hearth.model.Target;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.TargetColumn;
@@ -17,13 +18,13 @@ import java.util.stream.IntStream;
  * @param classValues the value that stands for each class, ascending; empty where values are no
  *     classes
  */
-record TargetValues(Column column, Table.Values values, double[] classValues) {
+record TargetValues(Column column, Values values, double[] classValues) {
 
     /** A whole-number column with more distinct values than this is a measurement, not a class. */
     private static final int MOST_CLASSES = 10_000;
 
     static TargetValues of(Column column, Table table) {
-        Table.Values values = table.values(column.name());
+        Values values = table.values(column.name());
         double[] classes =
                 switch (column.type()) {
                     case CATEGORICAL ->
@@ -35,7 +36,7 @@ record TargetValues(Column column, Table.Values values, double[] classValues) {
         return new TargetValues(column, values, classes);
     }
 
-    private static double[] distinct(Table.Values values, long rows) {
+    private static double[] distinct(Values values, long rows) {
         var distinct = new TreeSet<Double>();
         for (long row = 0; row < rows; row++) {
             distinct.add(values.at(row));

@@ -108,7 +108,7 @@ class PredictController {
         var reader = new RowReader(version.encoding(), version.target());
         Rows rows =
                 question.type().isCompatibleWith(MediaType.APPLICATION_JSON)
-                        ? JsonRows.read(json.read(question.body()), reader, predictor.maxRows())
+                        ? JsonRows.read(json.parse(question.body()), reader, predictor.maxRows())
                         : CsvRows.read(question.body(), reader, predictor.maxRows());
         return new Answer(
                 version.name().value(),

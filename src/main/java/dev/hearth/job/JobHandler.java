@@ -1,0 +1,26 @@
+package dev.hearth.job;
+
+/** Does the jobs of one kind. Every bean of this type is found by itself. */
+public interface JobHandler {
+
+    /** The name of the kind; kept in the database, so it never changes. */
+    String kind();
+
+    /**
+     * Does the job. It may be called again for the same job, after a crash even for one that was
+     * finished, and so begins by looking at what is already done.
+     *
+     * @param id what was given to {@link JobQueue#enqueue}
+     * @throws Exception to be tried again, a few times; a job that failed for a reason of its own
+     *     records that and returns {@link JobOutcome#DONE}
+     */
+    JobOutcome execute(String id, JobContext context) throws Exception;
+
+    /**
+     * The job was tried as often as is allowed and leaves the queue. Called in the transaction that
+     * removes it, by any process that has workers.
+     *
+     * @param reason a sentence for whoever waits for the job
+     */
+    void abandoned(String id, String reason);
+}

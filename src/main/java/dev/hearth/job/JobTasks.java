@@ -1,0 +1,136 @@
+package dev.hearth.job;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * What db-scheduler does with a job: lend it a slot, run its handler, and decide what comes next.
+ */
+final class JobTasks {
+
+    static final int MAX_ATTEMPTS = 3;
+
+    private static final Logger log = LoggerFactory.getLogger(JobTasks.class);
+
+    /** Times the number of failures so far. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+
+    private final LinkedBlockingQueue<WorkerSlot> freeSlots;
+    private final TransactionOperations transactions;
+
+    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions) {
+        this.freeSlots = new LinkedBlockingQueue<>(slots);
+        this.transactions = transactions;
+    }
+
+    Task<Void> of(JobHandler handler) {
+        return Tasks.custom(handler.kind(), Void.class)
+                .onFailure((complete, operations) -> failed(handler, complete, operations))
+                .onDeadExecution((complete, operations) -> died(handler, complete, operations))
+                .execute((instance, context) -> execute(handler, instance, context));
+    }
+
+    private CompletionHandler<Void> execute(
+            JobHandler handler, TaskInstance<Void> instance, ExecutionContext context) {
+        var attempt = context.getExecution().consecutiveFailures + 1;
+        try {
+            var outcome =
+                    inASlot(slot ->
+                            handler.execute(
+                                    instance.getId(),
+                                    new JobContext(slot, attempt, () -> stopping(context))));
+            return switch (outcome) {
+                case DONE -> (_, operations) -> operations.remove();
+                case HANDED_BACK -> handBack(context);
+            };
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            if (stopping(context)) {
+                log.info("Job {} was cut short by the shutdown", instance, e);
+                return handBack(context);
+            }
+            throw new JobFailedException(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface SlotUse {
+        JobOutcome with(WorkerSlot slot) throws Exception;
+    }
+
+    /** There are as many slots as threads, so one is free. */
+    private JobOutcome inASlot(SlotUse use) throws Exception {
+        var slot = freeSlots.take();
+        try {
+            return use.with(slot);
+        } finally {
+            freeSlots.add(slot);
+        }
+    }
+
+    private static boolean stopping(ExecutionContext context) {
+        return context.getSchedulerState().isShuttingDown();
+    }
+
+    private static CompletionHandler<Void> handBack(ExecutionContext context) {
+        var place = context.getExecution().executionTime;
+        return (complete, operations) -> operations.reschedule(complete, place);
+    }
+
+    private void failed(
+            JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        log.error(
+                "Job {} failed",
+                complete.getExecution().taskInstance,
+                complete.getCause().orElse(null));
+        retryOrAbandon(handler, complete, operations, "it failed unexpectedly");
+    }
+
+    private void died(
+            JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        log.warn("Job {} stopped without a word", complete.getExecution().taskInstance);
+        retryOrAbandon(handler, complete, operations, "its worker died");
+    }
+
+    private void retryOrAbandon(
+            JobHandler handler,
+            ExecutionComplete complete,
+            ExecutionOperations<Void> operations,
+            String what) {
+        var execution = complete.getExecution();
+        var failures = execution.consecutiveFailures + 1;
+        if (failures < MAX_ATTEMPTS) {
+            operations.reschedule(
+                    complete, complete.getTimeDone().plus(RETRY_DELAY.multipliedBy(failures)));
+            return;
+        }
+        var reason = "tried %d times; the last time %s".formatted(failures, what);
+        transactions.executeWithoutResult(_ -> {
+            handler.abandoned(execution.taskInstance.getId(), reason);
+            operations.remove();
+        });
+    }
+
+    /** Carries a checked exception out of a handler. */
+    private static final class JobFailedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        JobFailedException(Exception cause) {
+            super(cause);
+        }
+    }
+}

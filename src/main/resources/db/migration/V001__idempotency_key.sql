@@ -3,7 +3,7 @@ CREATE TABLE idempotency_key (
     endpoint    text        NOT NULL,
     key         text        NOT NULL,
     fingerprint text        NOT NULL,
-    resource_id uuid        NOT NULL,
+    resource_id uuid, -- null only inside the transaction that makes the resource
     created_at  timestamptz NOT NULL,
     PRIMARY KEY (endpoint, key)
 );

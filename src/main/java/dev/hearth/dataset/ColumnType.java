@@ -1,5 +1,10 @@
 package dev.hearth.dataset;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** What a column's cells are, and how the table stores them. */
 public enum ColumnType {
     /** Real numbers, stored as {@code F64}. */
@@ -11,5 +16,14 @@ public enum ColumnType {
     /** One of a known list of strings, stored as an {@code I32} index into it. */
     CATEGORICAL,
     /** Free text, kept for reading and not for training. */
-    TEXT
+    TEXT;
+
+    /** The name in JSON, such as {@code categorical}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<ColumnType> ofWireName(@Nullable String name) {
+        return Arrays.stream(values()).filter(type -> type.wireName().equals(name)).findFirst();
+    }
 }

@@ -23,6 +23,7 @@ public enum ProblemCode {
     BODY_TOO_LARGE(Category.TOO_LARGE, "The request is too large"),
     BATCH_TOO_LARGE(Category.TOO_LARGE, "The batch is too large"),
     UNSUPPORTED_MEDIA_TYPE(Category.UNSUPPORTED_TYPE, "Unsupported media type"),
+    INVALID_REQUEST(Category.UNPROCESSABLE, "The request is not valid"),
     INVALID_DATASET(Category.UNPROCESSABLE, "The data cannot be used"),
     INVALID_SPECIFICATION(Category.UNPROCESSABLE, "The specification is not valid"),
     INVALID_INPUT(Category.UNPROCESSABLE, "The input does not fit the model"),

@@ -167,7 +167,7 @@ class JobQueueTest {
         queue.enqueue(KIND, "a");
         markPicked("a", NOON);
 
-        workers.tick(Duration.ofMinutes(2));
+        workers.tick(Duration.ofHours(1));
         workers.runDeadExecutionDetection();
         workers.tick(Duration.ofMinutes(1));
         workers.runAnyDueExecutions();

@@ -1,0 +1,208 @@
+package dev.hearth.dataset;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A table file as {@link TableLayout} describes it, mapped into memory. */
+final class MappedTable implements Table {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ValueLayout.OfDouble F64 =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong I64 =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt I32 =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Arena arena;
+    private final Dataset dataset;
+    private final Map<String, MemorySegment> tensors = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
+
+    private MappedTable(Arena arena, Dataset dataset, MemorySegment file) {
+        this.arena = arena;
+        this.dataset = dataset;
+        for (var i = 0; i < dataset.columns().size(); i++) {
+            places.put(dataset.columns().get(i).name(), i);
+        }
+        var headerBytes = file.get(I64, 0);
+        if (headerBytes < 2 || headerBytes > file.byteSize() - Long.BYTES) {
+            throw broken();
+        }
+        var header = file.asSlice(Long.BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
+        var data = file.asSlice(Long.BYTES + headerBytes);
+        for (var entry : JSON.readTree(header).properties()) {
+            if (!entry.getKey().equals("__metadata__")) {
+                tensors.put(entry.getKey(), tensor(data, entry.getValue()));
+            }
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the table
+    static Table open(Path file, Dataset dataset) throws IOException {
+        var arena = Arena.ofShared();
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() < Long.BYTES) {
+                throw broken();
+            }
+            var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new MappedTable(arena, dataset, bytes);
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static MemorySegment tensor(MemorySegment data, JsonNode description) {
+        var begin = description.path("data_offsets").path(0).asLong(-1);
+        var end = description.path("data_offsets").path(1).asLong(-1);
+        var length = description.path("shape").path(0).asLong(-1);
+        var dtype = TableLayout.Dtype.valueOf(description.path("dtype").asString(""));
+        if (begin < 0
+                || end < begin
+                || end > data.byteSize()
+                || Math.multiplyExact(length, (long) dtype.bytes()) != end - begin) {
+            throw broken();
+        }
+        return data.asSlice(begin, end - begin);
+    }
+
+    private static IllegalStateException broken() {
+        return new IllegalStateException("the table's file is not as it was written");
+    }
+
+    @Override
+    public long rows() {
+        return dataset.rows();
+    }
+
+    @Override
+    public Values values(String column) {
+        var place = place(column);
+        var name = TableLayout.name(place);
+        var missing = tensors.get(TableLayout.missing(name));
+        return switch (dataset.columns().get(place).type()) {
+            case NUMERIC -> new Doubles(require(name), missing);
+            case INTEGER -> new Longs(require(name), missing);
+            case BOOLEAN -> new Flags(require(name), missing);
+            case CATEGORICAL -> new Indices(require(name), missing);
+            case TEXT ->
+                    throw new IllegalArgumentException(
+                            "column '" + column + "' is a text and has no values");
+        };
+    }
+
+    @Override
+    public Optional<String> text(String column, long row) {
+        var place = place(column);
+        var name = TableLayout.name(place);
+        if (isMissing(tensors.get(TableLayout.missing(name)), row)) {
+            return Optional.empty();
+        }
+        var described = dataset.columns().get(place);
+        return Optional.of(
+                switch (described.type()) {
+                    case NUMERIC -> Double.toString(require(name).getAtIndex(F64, row));
+                    case INTEGER -> Long.toString(require(name).getAtIndex(I64, row));
+                    case BOOLEAN ->
+                            Boolean.toString(require(name).get(ValueLayout.JAVA_BYTE, row) != 0);
+                    case CATEGORICAL ->
+                            described.categories().get(require(name).getAtIndex(I32, row));
+                    case TEXT -> textAt(name, row);
+                });
+    }
+
+    private String textAt(String name, long row) {
+        var offsets = require(TableLayout.offsets(name));
+        var begin = offsets.getAtIndex(I64, row);
+        var end = offsets.getAtIndex(I64, row + 1);
+        var bytes = require(TableLayout.bytes(name)).asSlice(begin, end - begin);
+        return new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    }
+
+    private int place(String column) {
+        var place = places.get(column);
+        if (place == null) {
+            throw new IllegalArgumentException("the data set has no column '" + column + "'");
+        }
+        return place;
+    }
+
+    private MemorySegment require(String tensor) {
+        var segment = tensors.get(tensor);
+        if (segment == null) {
+            throw broken();
+        }
+        return segment;
+    }
+
+    private static boolean isMissing(@Nullable MemorySegment mask, long row) {
+        return mask != null && mask.get(ValueLayout.JAVA_BYTE, row) != 0;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    private record Doubles(MemorySegment values, @Nullable MemorySegment mask) implements Values {
+        @Override
+        public double at(long row) {
+            return values.getAtIndex(F64, row);
+        }
+
+        @Override
+        public boolean missingAt(long row) {
+            return isMissing(mask, row);
+        }
+    }
+
+    private record Longs(MemorySegment values, @Nullable MemorySegment mask) implements Values {
+        @Override
+        public double at(long row) {
+            return values.getAtIndex(I64, row);
+        }
+
+        @Override
+        public boolean missingAt(long row) {
+            return isMissing(mask, row);
+        }
+    }
+
+    private record Flags(MemorySegment values, @Nullable MemorySegment mask) implements Values {
+        @Override
+        public double at(long row) {
+            return values.get(ValueLayout.JAVA_BYTE, row);
+        }
+
+        @Override
+        public boolean missingAt(long row) {
+            return isMissing(mask, row);
+        }
+    }
+
+    private record Indices(MemorySegment values, @Nullable MemorySegment mask) implements Values {
+        @Override
+        public double at(long row) {
+            return values.getAtIndex(I32, row);
+        }
+
+        @Override
+        public boolean missingAt(long row) {
+            return isMissing(mask, row);
+        }
+    }
+}

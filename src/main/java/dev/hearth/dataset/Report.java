@@ -1,0 +1,123 @@
+package dev.hearth.dataset;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a data set is like; made once, at its upload.
+ *
+ * @param sizeBytes of the uploaded file
+ * @param duplicateRows how many rows repeat an earlier one; left out where there are too many rows
+ *     to tell cheaply
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Report(
+        long rows,
+        int columnCount,
+        long sizeBytes,
+        @Nullable Long duplicateRows,
+        List<ColumnReport> columns) {
+
+    private static final int VALUES_SHOWN = 20;
+
+    /**
+     * What a column is like.
+     *
+     * @param distinct how many different cells there are, as they are written; at least so many
+     *     where {@code distinctExact} is false
+     * @param constant whether all cells that are there are the same
+     * @param std of a sample (n − 1)
+     * @param values the most frequent cells, with their share of the cells that are there: the
+     *     balance of a class; left out for real numbers and texts
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ColumnReport(
+            String name,
+            String type,
+            long missing,
+            long distinct,
+            boolean distinctExact,
+            boolean constant,
+            @Nullable Number min,
+            @Nullable Number max,
+            @Nullable Double mean,
+            @Nullable Double std,
+            @Nullable List<ValueCount> values) {}
+
+    /** How often a cell is there. */
+    record ValueCount(String value, long count, double fraction) {}
+
+    static Report of(Schema schema, List<NumberSummary> summaries, long sizeBytes) {
+        var columns = new ArrayList<ColumnReport>();
+        for (var i = 0; i < schema.columns().size(); i++) {
+            columns.add(
+                    column(schema.columns().get(i), schema.profiles().get(i), summaries.get(i)));
+        }
+        var repeated = schema.repeatedRows();
+        return new Report(
+                schema.rows(),
+                columns.size(),
+                sizeBytes,
+                repeated.isPresent() ? repeated.getAsLong() : null,
+                columns);
+    }
+
+    private static ColumnReport column(
+            Column column, ColumnProfile profile, NumberSummary numbers) {
+        var distinct = profile.distinct();
+        var isNumber =
+                switch (column.type()) {
+                    case NUMERIC, INTEGER -> numbers.count() > 0;
+                    case BOOLEAN, CATEGORICAL, TEXT -> false;
+                };
+        return new ColumnReport(
+                column.name(),
+                column.type().wireName(),
+                column.missing(),
+                distinct.size(),
+                !distinct.overflowed(),
+                isNumber
+                        ? numbers.min() == numbers.max()
+                        : distinct.size() <= 1 && !distinct.overflowed(),
+                isNumber ? plain(column.type(), numbers.min()) : null,
+                isNumber ? plain(column.type(), numbers.max()) : null,
+                isNumber && numbers.mean().isPresent() ? numbers.mean().getAsDouble() : null,
+                isNumber && numbers.std().isPresent() ? numbers.std().getAsDouble() : null,
+                values(column.type(), profile));
+    }
+
+    private static Number plain(ColumnType type, double value) {
+        // Beyond 2^53 the double is what the training sees; a long would pretend to know better.
+        return type == ColumnType.INTEGER && Math.abs(value) <= 1L << 53
+                ? (Number) (long) value
+                : (Number) value;
+    }
+
+    private static @Nullable List<ValueCount> values(ColumnType type, ColumnProfile profile) {
+        var distinct = profile.distinct();
+        var worthwhile =
+                switch (type) {
+                    case INTEGER, BOOLEAN, CATEGORICAL -> !distinct.overflowed();
+                    case NUMERIC, TEXT -> false;
+                };
+        if (!worthwhile) {
+            return null;
+        }
+        return IntStream.range(0, distinct.size())
+                .boxed()
+                .sorted(
+                        Comparator.comparingLong((Integer entry) -> -distinct.count(entry))
+                                .thenComparing(distinct::text, CodePoints::compare))
+                .limit(VALUES_SHOWN)
+                .map(entry ->
+                        new ValueCount(
+                                distinct.text(entry),
+                                distinct.count(entry),
+                                (double) distinct.count(entry) / profile.filled()))
+                .toList();
+    }
+}

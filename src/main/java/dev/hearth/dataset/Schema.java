@@ -1,0 +1,33 @@
+package dev.hearth.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What the first reading of a file found.
+ *
+ * @param profiles what was seen in each column, in their order
+ * @param repeatedRows how many rows repeat an earlier one; empty where there are too many to tell
+ */
+record Schema(
+        long rows, List<Column> columns, List<ColumnProfile> profiles, OptionalLong repeatedRows) {
+
+    Schema {
+        columns = List.copyOf(columns);
+        profiles = List.copyOf(profiles);
+    }
+
+    static Schema of(long rows, List<ColumnProfile> profiles, OptionalLong repeatedRows) {
+        var columns = new ArrayList<Column>();
+        for (var profile : profiles) {
+            var type = profile.type(rows);
+            var categories =
+                    type == ColumnType.CATEGORICAL
+                            ? CodePoints.sorted(profile.distinct().texts())
+                            : List.<String>of();
+            columns.add(new Column(profile.name(), type, categories, profile.missing()));
+        }
+        return new Schema(rows, columns, profiles, repeatedRows);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.hearth.http;
+
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.problem.ProblemWriter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Checks {@code Authorization: Bearer …}. Whoever shows a credential shows the right one, in the
+ * right place: a wrong one is refused even where none is needed, and so is one in the query string,
+ * where logs and proxies would keep it.
+ */
+final class ApiKeyFilter extends OncePerRequestFilter {
+
+    private static final String SCHEME = "Bearer ";
+    private static final Set<String> KEYS_IN_QUERY =
+            Set.of("api_key", "apikey", "api-key", "key", "access_token", "token");
+
+    private final ApiKeys keys;
+    private final ProblemWriter problems;
+
+    ApiKeyFilter(ApiKeys keys, ProblemWriter problems) {
+        this.keys = keys;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (hasKeyInQuery(request)) {
+            problems.write(
+                    request,
+                    response,
+                    refused(
+                            "A key in the query string is not accepted, and should be replaced, as"
+                                    + " logs may have kept it; send it in the header: Authorization:"
+                                    + " Bearer <key>."));
+            return;
+        }
+        var header = request.getHeader("Authorization");
+        if (header == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                || !keys.contains(header.substring(SCHEME.length()).strip())) {
+            problems.write(
+                    request,
+                    response,
+                    refused(
+                            keys.isOpen()
+                                    ? "This service has no keys; leave the header Authorization out."
+                                    : "The header Authorization has no valid key; send: Authorization:"
+                                            + " Bearer <key>."));
+            return;
+        }
+        var context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(
+                new PreAuthenticatedAuthenticationToken(
+                        "api-key", "", AuthorityUtils.NO_AUTHORITIES));
+        SecurityContextHolder.setContext(context);
+        chain.doFilter(request, response);
+    }
+
+    private static boolean hasKeyInQuery(HttpServletRequest request) {
+        var query = request.getQueryString();
+        return query != null
+                && UriComponentsBuilder.newInstance()
+                        .query(query)
+                        .build()
+                        .getQueryParams()
+                        .keySet()
+                        .stream()
+                        .anyMatch(name -> KEYS_IN_QUERY.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    static ProblemException refused(String detail) {
+        return new ProblemException(ProblemCode.INVALID_CREDENTIALS, detail);
+    }
+}

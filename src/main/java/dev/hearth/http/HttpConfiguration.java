@@ -1,0 +1,54 @@
+package dev.hearth.http;
+
+import dev.hearth.problem.ProblemWriter;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(HttpSettings.class)
+class HttpConfiguration {
+
+    @Bean
+    JsonBody jsonBody(JsonMapper json) {
+        return new JsonBody(json);
+    }
+
+    @Bean
+    Idempotency idempotency(
+            JdbcClient sql, TransactionOperations transactions, InstantSource time) {
+        return new Idempotency(sql, transactions, time);
+    }
+
+    /** After Spring Security's filter, so that who may not ask learns no limits. */
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(
+            HttpSettings settings, ProblemWriter problems) {
+        var filter = new FilterRegistrationBean<>(new BodyLimitFilter(settings.http(), problems));
+        filter.setOrder(0);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<ResourceEtagFilter> resourceEtagFilter() {
+        var filter = new FilterRegistrationBean<>(new ResourceEtagFilter());
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return filter;
+    }
+
+    /** A client that asks first ({@code Expect: 100-continue}) need not send what is refused. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> continueOnlyWhenRead() {
+        return factory ->
+                factory.addConnectorCustomizers(
+                        connector -> connector.setProperty("continueResponseTiming", "onRead"));
+    }
+}

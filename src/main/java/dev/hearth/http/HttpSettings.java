@@ -1,0 +1,51 @@
+package dev.hearth.http;
+
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * @param version of Hearth
+ * @param http what a request may have
+ * @param security who may ask
+ */
+@ConfigurationProperties("hearth")
+record HttpSettings(
+        @DefaultValue("unknown") String version,
+        @DefaultValue HttpSettings.Limits http,
+        @DefaultValue HttpSettings.Security security) {
+
+    /**
+     * @param maxBody the largest body that is not a form
+     * @param maxUpload the largest multipart form
+     */
+    record Limits(@DefaultValue("16MB") DataSize maxBody, @DefaultValue("1GB") DataSize maxUpload) {
+
+        Limits {
+            if (maxBody.toBytes() < 1 || maxUpload.toBytes() < 1) {
+                throw new IllegalArgumentException(
+                        "hearth.http.max-body and hearth.http.max-upload have to be positive, such as"
+                                + " 16MB");
+            }
+        }
+    }
+
+    /**
+     * @param apiKeys who has one of these may ask; with none, everybody may
+     */
+    record Security(@DefaultValue List<String> apiKeys) {
+
+        private static final int SHORTEST = 16;
+
+        Security {
+            apiKeys = apiKeys.stream().map(String::strip).filter(key -> !key.isEmpty()).toList();
+            if (apiKeys.stream().anyMatch(key -> key.length() < SHORTEST)) {
+                throw new IllegalArgumentException(
+                        "hearth.security.api-keys (HEARTH_API_KEYS): a key has to have at least %d"
+                                        .formatted(SHORTEST)
+                                + " characters, such as the output of: openssl rand -hex 32");
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.hearth.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.hearth.problem.ProblemDocument;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the OpenAPI document says of all endpoints. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    private static final String BEARER = "bearer";
+    private static final String PROBLEM = "ProblemDocument";
+
+    @Bean
+    OpenAPI openApi(HttpSettings settings) {
+        return new OpenAPI()
+                .info(
+                        new Info()
+                                .title("Hearth")
+                                .description("Trains and serves PyTorch models.")
+                                .version(settings.version())
+                                .license(
+                                        new License()
+                                                .name("Apache License, Version 2.0")
+                                                .identifier("Apache-2.0")))
+                .servers(List.of(new Server().url("/")))
+                .addSecurityItem(new SecurityRequirement())
+                .addSecurityItem(new SecurityRequirement().addList(BEARER))
+                .components(
+                        new Components()
+                                .addSecuritySchemes(
+                                        BEARER,
+                                        new SecurityScheme()
+                                                .type(SecurityScheme.Type.HTTP)
+                                                .scheme("bearer")
+                                                .description(
+                                                        "Needed where the service has keys"
+                                                                + " (HEARTH_API_KEYS).")));
+    }
+
+    /** springdoc reads records through a mapper of its own, which knows nothing of our names. */
+    @Bean
+    ModelResolver snakeCaseModels(ObjectMapperProvider provider) {
+        ObjectMapper mapper = provider.jsonMapper();
+        return new ModelResolver(
+                mapper.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+    }
+
+    @Bean
+    OpenApiCustomizer problemSchemas(ModelResolver models) {
+        return document -> {
+            var converters = new ModelConverters(true);
+            converters.addConverter(models);
+            converters
+                    .readAll(ProblemDocument.class)
+                    .forEach((name, schema) -> document.getComponents().addSchemas(name, schema));
+        };
+    }
+
+    @Bean
+    OperationCustomizer problemsByDefault() {
+        var reference = new Schema<>().$ref("#/components/schemas/" + PROBLEM);
+        var content =
+                new Content()
+                        .addMediaType(
+                                "application/problem+json", new MediaType().schema(reference));
+        return (operation, _) -> {
+            operation
+                    .getResponses()
+                    .addApiResponse(
+                            "default",
+                            new ApiResponse()
+                                    .description("What went wrong, where, and how to mend it.")
+                                    .content(content));
+            return operation;
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package dev.hearth.problem;
+
+import java.util.List;
+
+/**
+ * An error as clients read it, as RFC 9457 has it.
+ *
+ * @param type {@code urn:hearth:problem:} and the code's slug; the same for the same kind of error
+ * @param title what kind of error it is, in words
+ * @param status the HTTP status
+ * @param detail what happened this time, and how to mend it
+ * @param instance the path that was asked for
+ * @param errors everything that is wrong, each with its place; may be empty
+ */
+public record ProblemDocument(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String instance,
+        List<Violation> errors) {
+
+    static final String TYPE_PREFIX = "urn:hearth:problem:";
+
+    public ProblemDocument {
+        errors = List.copyOf(errors);
+    }
+
+    static ProblemDocument of(ProblemException problem, String instance) {
+        var code = problem.code();
+        return new ProblemDocument(
+                TYPE_PREFIX + code.slug(),
+                code.title(),
+                HttpStatusOf.category(code.category()).value(),
+                problem.detail(),
+                instance,
+                problem.violations());
+    }
+}

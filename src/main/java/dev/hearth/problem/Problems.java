@@ -1,0 +1,165 @@
+package dev.hearth.problem;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+
+/** What an exception of Spring, Jackson or Tomcat means to a client. */
+final class Problems {
+
+    private Problems() {}
+
+    static ProblemException of(Throwable e) {
+        var own = find(e, ProblemException.class);
+        if (own != null) {
+            return own;
+        }
+        var json = find(e, JacksonException.class);
+        return switch (e) {
+            case HttpMessageNotReadableException _ ->
+                    json == null
+                            ? problem(
+                                    ProblemCode.MALFORMED_REQUEST,
+                                    "The request needs a body that can be read, and has none.")
+                            : JsonProblems.of(json);
+            case JacksonException jackson -> JsonProblems.of(jackson);
+            case MaxUploadSizeExceededException _ ->
+                    problem(
+                            ProblemCode.BODY_TOO_LARGE,
+                            "The upload is larger than this service accepts"
+                                    + " (hearth.http.max-upload).");
+            case MultipartException _ ->
+                    problem(
+                            ProblemCode.MALFORMED_REQUEST,
+                            "The multipart body cannot be read; send multipart/form-data with a"
+                                    + " boundary, whole.");
+            case MissingServletRequestPartException part ->
+                    parameter("The form has no part '%s'.".formatted(part.getRequestPartName()));
+            case MissingServletRequestParameterException missing ->
+                    parameter(
+                            "The parameter '%s' is missing.".formatted(missing.getParameterName()));
+            case MissingRequestHeaderException missing ->
+                    parameter("The header '%s' is missing.".formatted(missing.getHeaderName()));
+            case MethodArgumentTypeMismatchException mismatch -> mismatch(mismatch);
+            case NoHandlerFoundException missing ->
+                    problem(
+                            ProblemCode.NOT_FOUND,
+                            "There is nothing at %s; /swagger-ui.html lists what there is."
+                                    .formatted(missing.getRequestURL()));
+            case NoResourceFoundException missing ->
+                    problem(
+                            ProblemCode.NOT_FOUND,
+                            "There is nothing at /%s; /swagger-ui.html lists what there is."
+                                    .formatted(missing.getResourcePath()));
+            case HttpRequestMethodNotSupportedException method ->
+                    problem(
+                            ProblemCode.METHOD_NOT_ALLOWED,
+                            "%s is not possible here; the Allow header tells what is."
+                                    .formatted(method.getMethod()));
+            case HttpMediaTypeNotSupportedException type -> unsupported(type);
+            case HttpMediaTypeNotAcceptableException type ->
+                    problem(
+                            ProblemCode.NOT_ACCEPTABLE,
+                            "This can be had as %s only; change the Accept header."
+                                    .formatted(type.getSupportedMediaTypes()));
+            case AsyncRequestTimeoutException _ ->
+                    problem(
+                            ProblemCode.DEADLINE_EXCEEDED,
+                            "The answer took longer than is allowed; try again.");
+            case ErrorResponse response -> byStatus(response.getStatusCode().value(), e);
+            default -> internal(e);
+        };
+    }
+
+    /** For a status that the server or a library chose without an exception that says more. */
+    static ProblemException byStatus(int status, @Nullable Throwable cause) {
+        var code = HttpStatusOf.code(status);
+        return switch (code.category()) {
+            case INTERNAL ->
+                    internal(cause == null ? new IllegalStateException("status " + status) : cause);
+            case SYNTAX ->
+                    problem(
+                            code,
+                            "The request cannot be read: its path, headers or parameters have"
+                                    + " characters that are not allowed there.");
+            case UNAUTHENTICATED,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    NOT_ACCEPTABLE,
+                    CONFLICT,
+                    PRECONDITION_FAILED,
+                    TOO_LARGE,
+                    UNSUPPORTED_TYPE,
+                    UNPROCESSABLE,
+                    QUOTA,
+                    OVERLOADED ->
+                    problem(code, code.title() + ".");
+        };
+    }
+
+    private static ProblemException internal(Throwable cause) {
+        return new ProblemException(ProblemCode.INTERNAL_ERROR, "unexpected", cause);
+    }
+
+    private static ProblemException mismatch(MethodArgumentTypeMismatchException e) {
+        if (e.getRequiredType() == UUID.class) {
+            return problem(
+                    ProblemCode.MALFORMED_IDENTIFIER,
+                    "'%s' is not an ID; an ID looks like 0b6e2d0c-6d4f-4b8e-9a53-3c1f5a7e9d20."
+                            .formatted(e.getValue()));
+        }
+        var type = e.getRequiredType();
+        var expected =
+                type == int.class
+                                || type == Integer.class
+                                || type == long.class
+                                || type == Long.class
+                        ? "an integer in range"
+                        : "of the expected form";
+        return parameter(
+                "The parameter '%s' is '%s', which is not %s."
+                        .formatted(e.getName(), e.getValue(), expected));
+    }
+
+    private static ProblemException unsupported(HttpMediaTypeNotSupportedException e) {
+        var sent =
+                e.getContentType() == null
+                        ? "There is no Content-Type"
+                        : "The Content-Type " + e.getContentType() + " is not understood here";
+        return problem(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                "%s; send one of %s.".formatted(sent, e.getSupportedMediaTypes()));
+    }
+
+    private static ProblemException parameter(String detail) {
+        return problem(ProblemCode.INVALID_PARAMETER, detail);
+    }
+
+    private static ProblemException problem(ProblemCode code, String detail) {
+        return new ProblemException(code, detail);
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable e, Class<T> type) {
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.hearth.storage;
+
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Who needs which blob, and the locks that keep a blob from being deleted under somebody who is
+ * about to own it. A lock belongs to a hash and lasts until the transaction's end; any store can
+ * use them.
+ */
+@Component
+class BlobOwners {
+
+    private final JdbcClient sql;
+    private final InstantSource time;
+    private final TransactionTemplate joined;
+    private final TransactionTemplate separate;
+
+    BlobOwners(JdbcClient sql, InstantSource time, PlatformTransactionManager transactions) {
+        this.sql = sql;
+        this.time = time;
+        this.joined = new TransactionTemplate(transactions);
+        this.separate = new TransactionTemplate(transactions);
+        this.separate.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    /** Whether the caller is in a transaction, so that a lock would last beyond the call. */
+    boolean inTransaction() {
+        return TransactionSynchronizationManager.isActualTransactionActive();
+    }
+
+    /** Waits until nobody else stores, owns or deletes this blob; holds until the commit. */
+    void lock(Sha256 hash) {
+        sql.sql("SELECT pg_advisory_xact_lock(:key)")
+                .param("key", Long.parseUnsignedLong(hash.hex().substring(0, 16), 16))
+                .query((row, _) -> true)
+                .single();
+    }
+
+    void add(String owner, Blob blob) {
+        sql.sql(
+                        """
+                        INSERT INTO blob_owner (hash, owner, size_bytes, created_at)
+                        VALUES (:hash, :owner, :size, :now)
+                        ON CONFLICT (hash, owner) DO NOTHING
+                        """)
+                .param("hash", blob.hash().hex())
+                .param("owner", owner)
+                .param("size", blob.sizeBytes())
+                .param("now", Timestamp.from(time.instant()))
+                .update();
+    }
+
+    /** Ends all that {@code owner} owns; answers what that was. */
+    List<Sha256> remove(String owner) {
+        return sql.sql("DELETE FROM blob_owner WHERE owner = :owner RETURNING hash")
+                .param("owner", owner)
+                .query((row, _) -> new Sha256(row.getString("hash")))
+                .list();
+    }
+
+    private boolean isOwned(Sha256 hash) {
+        return sql.sql("SELECT EXISTS (SELECT 1 FROM blob_owner WHERE hash = :hash)")
+                .param("hash", hash.hex())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Runs in the caller's transaction, or in one of its own where there is none. */
+    void inOneTransaction(Runnable work) {
+        joined.executeWithoutResult(_ -> work.run());
+    }
+
+    /** Runs {@code deletion} unless somebody owns the blob, and lets nobody own it meanwhile. */
+    void ifUnowned(Sha256 hash, Runnable deletion) {
+        separate.executeWithoutResult(_ -> {
+            lock(hash);
+            if (!isOwned(hash)) {
+                deletion.run();
+            }
+        });
+    }
+
+    /** Runs {@code work} once the caller's transaction is over, if it ended so. */
+    void afterwards(Ending ending, Runnable work) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCompletion(int status) {
+                        if ((status == STATUS_COMMITTED) == (ending == Ending.COMMITTED)) {
+                            work.run();
+                        }
+                    }
+                });
+    }
+
+    /** How a transaction ended. */
+    enum Ending {
+        COMMITTED,
+        ROLLED_BACK
+    }
+}

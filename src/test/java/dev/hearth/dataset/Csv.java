@@ -1,0 +1,102 @@
+package dev.hearth.dataset;
+
+import dev.hearth.problem.ProblemException;
+import dev.hearth.storage.Blob;
+import dev.hearth.storage.Scratch;
+import dev.hearth.storage.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Prepares CSV texts in a test's folder, without a service. */
+final class Csv implements AutoCloseable {
+
+    private final Path folder;
+    private final Scratch scratch;
+    private final Preparation preparation;
+
+    Csv(Path folder) throws IOException {
+        this(folder, new DatasetSettings(1_000_000, 4096));
+    }
+
+    Csv(Path folder, DatasetSettings limits) throws IOException {
+        this.folder = folder;
+        this.scratch = Scratch.in(folder);
+        this.preparation = new Preparation(scratch, limits);
+    }
+
+    Preparation.Prepared prepare(byte[] csv, DatasetOptions options) {
+        try {
+            return preparation.prepare(
+                    () -> new ByteArrayInputStream(csv), csv.length, options.checked());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Preparation.Prepared prepare(String csv) {
+        return prepare(csv, Map.of());
+    }
+
+    Preparation.Prepared prepare(String csv, Map<String, String> types) {
+        return prepare(csv.getBytes(StandardCharsets.UTF_8), new DatasetOptions(null, types, null));
+    }
+
+    Preparation.Prepared sample(String name) throws IOException {
+        try (var in = Csv.class.getResourceAsStream("/samples/" + name + ".csv")) {
+            return prepare(in.readAllBytes(), DatasetOptions.NONE);
+        }
+    }
+
+    /** What a CSV is refused with. */
+    ProblemException problem(byte[] csv, DatasetOptions options) {
+        try (var prepared = prepare(csv, options)) {
+            throw new AssertionError("accepted: " + prepared.columns());
+        } catch (ProblemException e) {
+            return e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ProblemException problem(String csv) {
+        return problem(csv.getBytes(StandardCharsets.UTF_8), DatasetOptions.NONE);
+    }
+
+    Table open(Preparation.Prepared prepared) throws IOException {
+        var blob = new Blob(new Sha256("0".repeat(64)), Files.size(prepared.table()));
+        return MappedTable.open(
+                prepared.table(),
+                new Dataset(
+                        new DatasetId(new UUID(0, 0)),
+                        "test",
+                        blob,
+                        blob,
+                        prepared.rows(),
+                        prepared.columns(),
+                        Instant.EPOCH));
+    }
+
+    /** The files that are left in the scratch folder. */
+    List<Path> leftovers() {
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".lock"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        scratch.close();
+    }
+}

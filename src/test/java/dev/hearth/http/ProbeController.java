@@ -1,0 +1,72 @@
+package dev.hearth.http;
+
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.databind.JsonNode;
+
+/** Endpoints of every sort, to be asked in every wrong way. */
+@RestController
+@Hidden
+@RequestMapping("/v1/probe")
+class ProbeController {
+
+    record Thing(String firstName, int howMany, Optional<Instant> since) {}
+
+    private final JsonBody bodies;
+
+    ProbeController(JsonBody bodies) {
+        this.bodies = bodies;
+    }
+
+    @PostMapping(path = "/tree", consumes = MediaType.APPLICATION_JSON_VALUE)
+    JsonNode tree(@RequestBody byte[] body) {
+        return bodies.parse(body);
+    }
+
+    @PostMapping(path = "/thing", consumes = MediaType.APPLICATION_JSON_VALUE)
+    Thing thing(@RequestBody Thing thing) {
+        return thing;
+    }
+
+    @PostMapping(path = "/form", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    Map<String, Long> form(@RequestParam MultipartFile file) {
+        return Map.of("size", file.getSize());
+    }
+
+    @GetMapping("/things/{id}")
+    Map<String, UUID> byId(@PathVariable String id) {
+        return Map.of("id", Identifiers.parse(id, "thing"));
+    }
+
+    @GetMapping("/things")
+    List<Integer> page(
+            @RequestParam(defaultValue = PageRequest.DEFAULT_LIMIT) int limit,
+            @RequestParam Optional<String> cursor) {
+        return List.of(PageRequest.of(limit, cursor.orElse(null)).limit());
+    }
+
+    @GetMapping("/full")
+    void full() {
+        throw new ProblemException(ProblemCode.OVERLOADED, "Full; try again.");
+    }
+
+    @GetMapping("/bug")
+    void bug() {
+        throw new IllegalStateException("secret inner words");
+    }
+}

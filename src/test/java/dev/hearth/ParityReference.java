@@ -55,11 +55,10 @@ public record ParityReference(String name, String data, JsonNode request, JsonNo
         reference
                 .get(which)
                 .properties()
-                .forEach(
-                        entry ->
-                                parameters.put(
-                                        entry.getKey(),
-                                        Base64.getDecoder().decode(entry.getValue().stringValue())));
+                .forEach(entry ->
+                        parameters.put(
+                                entry.getKey(),
+                                Base64.getDecoder().decode(entry.getValue().stringValue())));
         return parameters;
     }
 
@@ -68,10 +67,8 @@ public record ParityReference(String name, String data, JsonNode request, JsonNo
         return reference
                 .get(which)
                 .valueStream()
-                .mapToDouble(
-                        hex ->
-                                Double.longBitsToDouble(
-                                        HexFormat.fromHexDigitsToLong(hex.stringValue())))
+                .mapToDouble(hex ->
+                        Double.longBitsToDouble(HexFormat.fromHexDigitsToLong(hex.stringValue())))
                 .toArray();
     }
 

@@ -58,17 +58,14 @@ class ParityTest {
                 JsonMapper.shared()
                         .readTree(new String(file, 8, headerLength, StandardCharsets.UTF_8));
         var expected = parity.parameters("final");
-        expected.forEach(
-                (name, bytes) -> {
-                    JsonNode offsets = header.get(name).get("data_offsets");
-                    int begin = 8 + headerLength + offsets.get(0).intValue();
-                    int end = 8 + headerLength + offsets.get(1).intValue();
-                    byte[] actual = Arrays.copyOfRange(file, begin, end);
-                    assertThat(floats(actual)).as(name).hasSameSizeAs(floats(bytes));
-                    assertThat(largestDifference(floats(actual), floats(bytes)))
-                            .as(name)
-                            .isLessThan(1e-5);
-                });
+        expected.forEach((name, bytes) -> {
+            JsonNode offsets = header.get(name).get("data_offsets");
+            int begin = 8 + headerLength + offsets.get(0).intValue();
+            int end = 8 + headerLength + offsets.get(1).intValue();
+            byte[] actual = Arrays.copyOfRange(file, begin, end);
+            assertThat(floats(actual)).as(name).hasSameSizeAs(floats(bytes));
+            assertThat(largestDifference(floats(actual), floats(bytes))).as(name).isLessThan(1e-5);
+        });
     }
 
     private static double largestDifference(float[] a, float[] b) {

@@ -25,7 +25,7 @@ record DatasetOptions(
     static final DatasetOptions NONE = new DatasetOptions(null, null, null);
 
     private static final String DELIMITERS = ",;\t|";
-    private static final int MAX_NAME_CHARS = 200;
+    static final int MAX_NAME_CHARS = 200;
 
     /** Options that were found to be possible, whatever the file. */
     record Reading(Map<String, ColumnType> types, char delimiter, boolean delimiterIsGiven) {}

@@ -81,13 +81,12 @@ class ModelController {
         List<ModelTable.Head> heads = models.heads(cursor == null ? "" : cursor, size + 1);
         return Page.of(
                 heads.stream()
-                        .map(
-                                head ->
-                                        new ModelSummary(
-                                                head.name().value(),
-                                                head.latest(),
-                                                head.versions(),
-                                                head.createdAt()))
+                        .map(head ->
+                                new ModelSummary(
+                                        head.name().value(),
+                                        head.latest(),
+                                        head.versions(),
+                                        head.createdAt()))
                         .toList(),
                 size,
                 ModelSummary::name);
@@ -122,7 +121,8 @@ class ModelController {
     }
 
     @GetMapping("/{name}/versions/{version}/files/{file}")
-    @Operation(summary = "Download a file: state_dict.pt, model.safetensors or model.torchscript.pt")
+    @Operation(
+            summary = "Download a file: state_dict.pt, model.safetensors or model.torchscript.pt")
     ResponseEntity<Resource> file(
             @PathVariable String name, @PathVariable String version, @PathVariable String file)
             throws IOException {
@@ -165,13 +165,12 @@ class ModelController {
                 version.metrics(),
                 version.parameters(),
                 version.files().stream()
-                        .map(
-                                file ->
-                                        new FileView(
-                                                file.name(),
-                                                file.blob().sizeBytes(),
-                                                file.blob().hash().hex(),
-                                                path + "/files/" + file.name()))
+                        .map(file ->
+                                new FileView(
+                                        file.name(),
+                                        file.blob().sizeBytes(),
+                                        file.blob().hash().hex(),
+                                        path + "/files/" + file.name()))
                         .toList(),
                 json.readTree(version.specification()),
                 version.createdAt());

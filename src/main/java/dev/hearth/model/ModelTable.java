@@ -119,13 +119,12 @@ class ModelTable {
                         """)
                 .param("after", after)
                 .param("limit", limit)
-                .query(
-                        (row, _) ->
-                                new Head(
-                                        new ModelName(row.getString("model")),
-                                        row.getInt("latest"),
-                                        row.getInt("versions"),
-                                        row.getTimestamp("created_at").toInstant()))
+                .query((row, _) ->
+                        new Head(
+                                new ModelName(row.getString("model")),
+                                row.getInt("latest"),
+                                row.getInt("versions"),
+                                row.getTimestamp("created_at").toInstant()))
                 .list();
     }
 
@@ -165,13 +164,12 @@ class ModelTable {
                         """)
                 .param("model", name.value())
                 .param("version", number)
-                .query(
-                        (row, _) ->
-                                new ModelFile(
-                                        row.getString("name"),
-                                        new Blob(
-                                                new Sha256(row.getString("sha256")),
-                                                row.getLong("size_bytes"))))
+                .query((row, _) ->
+                        new ModelFile(
+                                row.getString("name"),
+                                new Blob(
+                                        new Sha256(row.getString("sha256")),
+                                        row.getLong("size_bytes"))))
                 .list();
     }
 }

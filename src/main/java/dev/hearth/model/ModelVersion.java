@@ -29,7 +29,9 @@ public record ModelVersion(
         files = List.copyOf(files);
     }
 
-    /** The file of that name, which every version has if it is one of {@link ModelFile}'s constants. */
+    /**
+     * The file of that name, which every version has if it is one of {@link ModelFile}'s constants.
+     */
     public ModelFile file(String fileName) {
         return files.stream()
                 .filter(file -> file.name().equals(fileName))

@@ -48,14 +48,13 @@ public class Models {
     /** A version, or a problem that says which there are. */
     public ModelVersion require(ModelName name, int number) {
         return table.find(name, number)
-                .orElseThrow(
-                        () -> {
-                            int latest = latestNumber(name);
-                            return new ProblemException(
-                                    ProblemCode.NOT_FOUND,
-                                    "model '%s' has no version %d; its latest is %d"
-                                            .formatted(name, number, latest));
-                        });
+                .orElseThrow(() -> {
+                    int latest = latestNumber(name);
+                    return new ProblemException(
+                            ProblemCode.NOT_FOUND,
+                            "model '%s' has no version %d; its latest is %d"
+                                    .formatted(name, number, latest));
+                });
     }
 
     public ModelVersion requireLatest(ModelName name) {
@@ -87,17 +86,15 @@ public class Models {
 
     private ProblemException noVersion(ModelName name) {
         return pending.flatMap(runs -> runs.pending(name))
-                .map(
-                        what ->
-                                new ProblemException(
-                                        ProblemCode.MODEL_NOT_READY,
-                                        "model '%s' has no version yet: %s".formatted(name, what)))
-                .orElseGet(
-                        () ->
-                                new ProblemException(
-                                        ProblemCode.NOT_FOUND,
-                                        "there is no model '%s'; GET /v1/models lists those that are"
-                                                .formatted(name)));
+                .map(what ->
+                        new ProblemException(
+                                ProblemCode.MODEL_NOT_READY,
+                                "model '%s' has no version yet: %s".formatted(name, what)))
+                .orElseGet(() ->
+                        new ProblemException(
+                                ProblemCode.NOT_FOUND,
+                                "there is no model '%s'; GET /v1/models lists those that are"
+                                        .formatted(name)));
     }
 
     static ProblemException noSuchFile(ModelVersion version, String fileName) {

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param column its name in the data set
  * @param kind how a class is written in JSON
- * @param classes in the order of the model's outputs; empty for a regression. The first of two is the
- *     negative one where the model has a single output.
+ * @param classes in the order of the model's outputs; empty for a regression. The first of two is
+ *     the negative one where the model has a single output.
  */
 public record Target(String column, LossSpec.Task task, Kind kind, List<String> classes) {
 

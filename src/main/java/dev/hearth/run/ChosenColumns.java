@@ -42,12 +42,11 @@ record ChosenColumns(List<Column> features, Column target) {
         Optional<Column> target(String name) {
             Optional<Column> found = existing(name, "/target");
             found.filter(column -> column.missing() > 0)
-                    .ifPresent(
-                            column ->
-                                    errors.add(
-                                            "/target",
-                                            "column '%s' has %d empty cells; a target must be known in every row"
-                                                    .formatted(name, column.missing())));
+                    .ifPresent(column ->
+                            errors.add(
+                                    "/target",
+                                    "column '%s' has %d empty cells; a target must be known in every row"
+                                            .formatted(name, column.missing())));
             return found;
         }
 
@@ -77,12 +76,11 @@ record ChosenColumns(List<Column> features, Column target) {
             for (int i = 0; i < names.size(); i++) {
                 String pointer = "/features/" + i;
                 existing(names.get(i), pointer)
-                        .ifPresent(
-                                column -> {
-                                    requireTrainable(column, pointer);
-                                    requireComplete(column, pointer);
-                                    columns.add(column);
-                                });
+                        .ifPresent(column -> {
+                            requireTrainable(column, pointer);
+                            requireComplete(column, pointer);
+                            columns.add(column);
+                        });
             }
             return columns;
         }

@@ -30,9 +30,7 @@ final class EncodingFit {
     static Encoding fit(
             List<Column> columns, Preprocessing preprocessing, Table table, long[] rows) {
         return new Encoding(
-                columns.stream()
-                        .map(column -> fit(column, preprocessing, table, rows))
-                        .toList());
+                columns.stream().map(column -> fit(column, preprocessing, table, rows)).toList());
     }
 
     private static Encoding.Feature fit(

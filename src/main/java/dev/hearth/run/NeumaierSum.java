@@ -3,7 +3,8 @@ package dev.hearth.run;
 /**
  * A sum that keeps what rounding loses, so that it hardly depends on the order of its terms.
  *
- * <p>Source: A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974.
+ * <p>Source: A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen,
+ * 1974.
  */
 final class NeumaierSum {
 

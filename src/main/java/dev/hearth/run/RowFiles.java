@@ -15,16 +15,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * Writes a part of the data as the program maps it: the encoded features and the targets, row by row.
- * The encoding is done by the program itself, so that training and prediction cannot differ.
+ * Writes a part of the data as the program maps it: the encoded features and the targets, row by
+ * row. The encoding is done by the program itself, so that training and prediction cannot differ.
  */
 record RowFiles(Table table, List<Column> features, TargetValues target, LossSpec loss) {
 
     private static final int ROWS_AT_ONCE = 4096;
 
-    /** @param name of the files in {@code folder} */
-    Split write(TrainingProgram program, long[] rows, Path folder, String name)
-            throws IOException {
+    /**
+     * @param name of the files in {@code folder}
+     */
+    Split write(TrainingProgram program, long[] rows, Path folder, String name) throws IOException {
         Path x = folder.resolve(name + ".features");
         Path y = folder.resolve(name + ".targets");
         writeFeatures(program, rows, x);
@@ -32,8 +33,7 @@ record RowFiles(Table table, List<Column> features, TargetValues target, LossSpe
         return new Split(new TrainingProgram.Rows(x, y, rows.length), variation(rows));
     }
 
-    private void writeFeatures(TrainingProgram program, long[] rows, Path file)
-            throws IOException {
+    private void writeFeatures(TrainingProgram program, long[] rows, Path file) throws IOException {
         List<Values> columns =
                 features.stream().map(column -> table.values(column.name())).toList();
         try (var out = create(file)) {
@@ -51,8 +51,7 @@ record RowFiles(Table table, List<Column> features, TargetValues target, LossSpe
     }
 
     private void writeTargets(long[] rows, Path file) throws IOException {
-        var buffer =
-                ByteBuffer.allocate(ROWS_AT_ONCE * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        var buffer = ByteBuffer.allocate(ROWS_AT_ONCE * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (var out = create(file)) {
             for (long row : rows) {
                 switch (loss) {

@@ -96,14 +96,13 @@ class RunController {
         return Arrays.stream(RunState.values())
                 .filter(state -> state.text().equals(text))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                ProblemException.at(
-                                        ProblemCode.INVALID_PARAMETER,
-                                        "state",
-                                        "expected one of "
-                                                + Arrays.stream(RunState.values())
-                                                        .map(RunState::text)
-                                                        .toList()));
+                .orElseThrow(() ->
+                        ProblemException.at(
+                                ProblemCode.INVALID_PARAMETER,
+                                "state",
+                                "expected one of "
+                                        + Arrays.stream(RunState.values())
+                                                .map(RunState::text)
+                                                .toList()));
     }
 }

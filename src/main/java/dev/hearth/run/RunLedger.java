@@ -39,84 +39,78 @@ class RunLedger {
 
     /** Empty if the run has ended. */
     Optional<Lease> claim(RunId id, String device) {
-        return transaction.execute(
-                _ -> {
-                    Optional<Lease> lease = leased.claim(id, device, clock.instant());
-                    lease.ifPresent(_ -> event(id, "preparing", "on " + device));
-                    return lease;
-                });
+        return transaction.execute(_ -> {
+            Optional<Lease> lease = leased.claim(id, device, clock.instant());
+            lease.ifPresent(_ -> event(id, "preparing", "on " + device));
+            return lease;
+        });
     }
 
     void running(Lease lease) {
-        transaction.executeWithoutResult(
-                _ -> {
-                    leased.running(lease);
-                    event(lease.run(), "running", "the data is ready");
-                });
+        transaction.executeWithoutResult(_ -> {
+            leased.running(lease);
+            event(lease.run(), "running", "the data is ready");
+        });
     }
 
     RunProgress progress(Lease lease, BooleanSupplier stopping) {
         return new RunProgress(lease, leased, meters, stopping, System::nanoTime);
     }
 
-    /** @param publish makes the model's version, in the same transaction, and answers its number */
+    /**
+     * @param publish makes the model's version, in the same transaction, and answers its number
+     */
     void succeeded(Lease lease, IntSupplier publish) {
-        transaction.executeWithoutResult(
-                _ -> {
-                    int version = publish.getAsInt();
-                    leased.succeeded(lease, version, clock.instant());
-                    event(lease.run(), "succeeded", "made version " + version);
-                });
+        transaction.executeWithoutResult(_ -> {
+            int version = publish.getAsInt();
+            leased.succeeded(lease, version, clock.instant());
+            event(lease.run(), "succeeded", "made version " + version);
+        });
         ended(lease, RunState.SUCCEEDED);
     }
 
     void failed(Lease lease, Run.Failure failure) {
-        transaction.executeWithoutResult(
-                _ -> {
-                    leased.failed(lease, failure, clock.instant());
-                    event(lease.run(), "failed", failure.detail());
-                });
+        transaction.executeWithoutResult(_ -> {
+            leased.failed(lease, failure, clock.instant());
+            event(lease.run(), "failed", failure.detail());
+        });
         ended(lease, RunState.FAILED);
     }
 
     void cancelled(Lease lease) {
-        transaction.executeWithoutResult(
-                _ -> {
-                    leased.cancelled(lease, clock.instant());
-                    event(lease.run(), "cancelled", "stopped while it was running");
-                });
+        transaction.executeWithoutResult(_ -> {
+            leased.cancelled(lease, clock.instant());
+            event(lease.run(), "cancelled", "stopped while it was running");
+        });
         ended(lease, RunState.CANCELLED);
     }
 
     void handBack(Lease lease) {
-        transaction.executeWithoutResult(
-                _ -> {
-                    leased.handBack(lease);
-                    event(lease.run(), "queued", "handed back by a process that is stopping");
-                });
+        transaction.executeWithoutResult(_ -> {
+            leased.handBack(lease);
+            event(lease.run(), "queued", "handed back by a process that is stopping");
+        });
         log.info("handed back");
     }
 
     /** In the transaction that takes the run's job out of the queue. */
     void abandoned(RunId id, String reason) {
-        transaction.executeWithoutResult(
-                _ -> {
-                    var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
-                    if (runs.abandon(id, failure, clock.instant())) {
-                        event(id, "failed", reason);
-                    }
-                });
+        transaction.executeWithoutResult(_ -> {
+            var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
+            if (runs.abandon(id, failure, clock.instant())) {
+                event(id, "failed", reason);
+            }
+        });
     }
 
     private void ended(Lease lease, RunState state) {
         runs.find(lease.run())
                 .flatMap(run -> run.times().started())
-                .ifPresent(
-                        started -> {
-                            Duration time = Duration.between(started, clock.instant());
-                            meters.ended(state, time);
-                            log.info("{} after {} ms", state.text(), time.toMillis());
-                        });
+                .ifPresent(started -> {
+                    Duration time = Duration.between(started, clock.instant());
+                    meters.ended(state, time);
+                    log.info("{} after {} ms", state.text(), time.toMillis());
+                });
     }
 
     private void event(RunId id, String type, String detail) {

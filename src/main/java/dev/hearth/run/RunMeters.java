@@ -36,10 +36,10 @@ class RunMeters {
                 Timer.builder("hearth.training.epoch.duration")
                         .description("Time of an epoch, evaluation included")
                         .register(registry);
-        Gauge.builder("hearth.run.queued", () -> count("= 'queued'"))
+        Gauge.builder("hearth.run.queued", () -> (double) count("= 'queued'"))
                 .description("Runs waiting for a worker")
                 .register(registry);
-        Gauge.builder("hearth.run.running", () -> count("IN ('preparing', 'running')"))
+        Gauge.builder("hearth.run.running", () -> (double) count("IN ('preparing', 'running')"))
                 .description("Runs that a worker is busy with")
                 .register(registry);
         Gauge.builder("hearth.run.queue.age", this::queueAgeSeconds)
@@ -50,7 +50,7 @@ class RunMeters {
 
     void trained(int stepCount, long rowCount) {
         steps.increment(stepCount);
-        rows.increment(rowCount);
+        rows.increment((double) rowCount);
     }
 
     void epoch(Duration time) {
@@ -73,15 +73,13 @@ class RunMeters {
 
     private double queueAgeSeconds() {
         return jdbc.sql("SELECT min(created_at) FROM run WHERE state = 'queued'")
-                .query(
-                        (row, _) -> {
-                            var oldest = row.getTimestamp(1);
-                            return oldest == null
-                                    ? 0.0
-                                    : Duration.between(oldest.toInstant(), clock.instant())
-                                                    .toMillis()
-                                            / 1e3;
-                        })
+                .query((row, _) -> {
+                    var oldest = row.getTimestamp(1);
+                    return oldest == null
+                            ? 0.0
+                            : Duration.between(oldest.toInstant(), clock.instant()).toMillis()
+                                    / 1e3;
+                })
                 .single();
     }
 }

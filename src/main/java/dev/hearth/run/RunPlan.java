@@ -36,8 +36,7 @@ record RunPlan(
     static RunPlan of(TrainingSpec spec, Dataset dataset, Table table) {
         var errors = new SpecErrors();
         var warnings = new ArrayList<Violation>();
-        Optional<ChosenColumns> chosen =
-                ChosenColumns.choose(spec, dataset, errors, warnings);
+        Optional<ChosenColumns> chosen = ChosenColumns.choose(spec, dataset, errors, warnings);
         errors.throwIfAny();
         ChosenColumns columns = chosen.orElseThrow();
         TargetValues target = TargetValues.of(columns.target(), table);
@@ -58,9 +57,9 @@ record RunPlan(
     }
 
     private static RowSplit split(TrainingSpec spec, TargetValues target, long rows) {
-        boolean classes = spec.loss().task().hasClasses() && target.classValues().length > 0;
+        boolean classes = spec.loss().task().hasClasses() && target.hasClasses();
         double fraction = spec.split().validation();
-        if (!spec.split().stratify().orElse(classes) || target.classValues().length == 0) {
+        if (!spec.split().stratify().orElse(classes) || !target.hasClasses()) {
             return RowSplit.random(rows, fraction, spec.schedule().seed());
         }
         var classOfRow = new int[Math.toIntExact(rows)];

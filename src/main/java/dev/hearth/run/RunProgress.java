@@ -92,12 +92,10 @@ final class RunProgress implements TrainingObserver {
         var metrics = new LinkedHashMap<String, Double>();
         epoch.training().values().forEach((name, value) -> metrics.put("train_" + name, value));
         epoch.validation()
-                .ifPresent(
-                        scores ->
-                                scores.values()
-                                        .forEach(
-                                                (name, value) ->
-                                                        metrics.put("validation_" + name, value)));
+                .ifPresent(scores ->
+                        scores.values()
+                                .forEach(
+                                        (name, value) -> metrics.put("validation_" + name, value)));
         return metrics;
     }
 }

@@ -5,7 +5,6 @@ import dev.hearth.model.Lineage;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelVersion;
 import dev.hearth.model.Models;
-import dev.hearth.spec.TrainingSpec;
 import dev.hearth.storage.BlobStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -63,7 +62,6 @@ class RunPublisher {
     }
 
     private static Lineage lineage(Run run, Dataset dataset) {
-        return new Lineage(
-                run.id().value(), dataset.id().value(), dataset.source().hash().hex());
+        return new Lineage(run.id().value(), dataset.id().value(), dataset.source().hash().hex());
     }
 }

@@ -4,7 +4,6 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.http.Idempotency;
-import dev.hearth.http.Identifiers;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
@@ -69,7 +68,7 @@ class RunSubmission {
     }
 
     private Dataset dataset(String id) {
-        return datasets.require(new DatasetId(Identifiers.parse(id, "data set")));
+        return datasets.require(DatasetId.parse(id));
     }
 
     private static void requireDevice(TrainingRequest request) {

@@ -110,15 +110,17 @@ class RunTable {
                 > 0;
     }
 
-    boolean isUsed(DatasetId dataset) {
+    /** The oldest unfinished run on {@code dataset}. */
+    Optional<Run> unfinished(DatasetId dataset) {
         return jdbc.sql(
                         """
-                        SELECT EXISTS (SELECT 1 FROM run WHERE dataset_id = :dataset
-                            AND state IN ('queued', 'preparing', 'running'))
+                        SELECT * FROM run
+                        WHERE dataset_id = :dataset AND state IN ('queued', 'preparing', 'running')
+                        ORDER BY created_at LIMIT 1
                         """)
                 .param("dataset", dataset.value())
-                .query(Boolean.class)
-                .single();
+                .query(this::run)
+                .optional();
     }
 
     /** The oldest unfinished run that will make a version of {@code model}. */
@@ -144,12 +146,11 @@ class RunTable {
                 .param("id", id.value())
                 .param("after", after)
                 .param("limit", limit)
-                .query(
-                        (row, _) ->
-                                new EpochRow(
-                                        row.getInt("epoch"),
-                                        metrics(row.getString("metrics")),
-                                        row.getDouble("seconds")))
+                .query((row, _) ->
+                        new EpochRow(
+                                row.getInt("epoch"),
+                                metrics(row.getString("metrics")),
+                                row.getDouble("seconds")))
                 .list();
     }
 
@@ -176,13 +177,12 @@ class RunTable {
                 .param("id", id.value())
                 .param("after", after)
                 .param("limit", limit)
-                .query(
-                        (row, _) ->
-                                new RunEvent(
-                                        row.getLong("sequence"),
-                                        row.getString("type"),
-                                        row.getString("detail"),
-                                        row.getTimestamp("created_at").toInstant()))
+                .query((row, _) ->
+                        new RunEvent(
+                                row.getLong("sequence"),
+                                row.getString("type"),
+                                row.getString("detail"),
+                                row.getTimestamp("created_at").toInstant()))
                 .list();
     }
 

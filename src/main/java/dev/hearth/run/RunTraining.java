@@ -31,7 +31,8 @@ import org.springframework.util.FileSystemUtils;
 class RunTraining {
 
     /** What came out. */
-    record Trained(ModelPlan plan, Encoding encoding, Target target, LossSpec loss, StateDict state) {
+    record Trained(
+            ModelPlan plan, Encoding encoding, Target target, LossSpec loss, StateDict state) {
 
         /** Stores the model in the formats that PyTorch reads. */
         List<ModelFile> files(BlobStore blobs) throws IOException {
@@ -104,8 +105,7 @@ class RunTraining {
                 encoding,
                 spec.loss(),
                 spec.optimizer(),
-                new TrainingProgram.Batches(
-                        (int) plan.batchSize(spec), spec.schedule().shuffle()));
+                new TrainingProgram.Batches((int) plan.batchSize(spec), spec.schedule().shuffle()));
     }
 
     private static Training training(
@@ -121,9 +121,7 @@ class RunTraining {
                                         program, plan.split().validation(), folder, "validation"));
         var pace =
                 new Training.Pace(
-                        spec.schedule().epochs(),
-                        plan.batchSize(spec),
-                        spec.schedule().dropLast());
+                        spec.schedule().epochs(), plan.batchSize(spec), spec.schedule().dropLast());
         return new Training(training, validation, spec.loss().task(), pace, spec.schedule().seed());
     }
 }

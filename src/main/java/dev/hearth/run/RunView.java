@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param queuePosition how many wait before it; null unless it is queued
  * @param progress 0 to 1
  * @param metrics of the last epoch
- * @param modelVersion what it made; null before it succeeded
+ * @param model what it made; null before it succeeded
  * @param error why it failed
  * @param estimatedFinish from the pace so far; null unless it is running
  */
@@ -63,12 +63,11 @@ record RunView(
                 progress.cancelRequested(),
                 model(run),
                 run.failure()
-                        .map(
-                                failure ->
-                                        new ErrorView(
-                                                "urn:hearth:problem:" + failure.code().slug(),
-                                                failure.code().title(),
-                                                failure.detail()))
+                        .map(failure ->
+                                new ErrorView(
+                                        "urn:hearth:problem:" + failure.code().slug(),
+                                        failure.code().title(),
+                                        failure.detail()))
                         .orElse(null),
                 run.times().created(),
                 run.times().started().orElse(null),
@@ -95,11 +94,10 @@ record RunView(
         }
         return run.times()
                 .started()
-                .map(
-                        started -> {
-                            double elapsed = Duration.between(started, now).toMillis();
-                            return now.plusMillis((long) (elapsed * (1 - done) / done));
-                        })
+                .map(started -> {
+                    double elapsed = Duration.between(started, now).toMillis();
+                    return now.plusMillis((long) (elapsed * (1 - done) / done));
+                })
                 .orElse(null);
     }
 }

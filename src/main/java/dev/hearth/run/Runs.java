@@ -3,6 +3,7 @@ package dev.hearth.run;
 import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.DatasetUse;
+import dev.hearth.dataset.Datasets;
 import dev.hearth.job.JobQueue;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.PendingVersions;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -23,11 +25,14 @@ import org.springframework.transaction.annotation.Transactional;
 class Runs implements DatasetUse, PendingVersions {
 
     private final RunTable table;
+    private final Datasets datasets;
     private final JobQueue queue;
     private final InstantSource clock;
 
-    Runs(RunTable table, JobQueue queue, InstantSource clock) {
+    // The data sets ask back who uses them, hence lazily.
+    Runs(RunTable table, @Lazy Datasets datasets, JobQueue queue, InstantSource clock) {
         this.table = table;
+        this.datasets = datasets;
         this.queue = queue;
         this.clock = clock;
     }
@@ -35,6 +40,7 @@ class Runs implements DatasetUse, PendingVersions {
     /** Queues a run whose request has been checked; the job is enqueued in the same transaction. */
     @Transactional
     public RunId queue(ModelName model, Dataset dataset, String request, int epochs) {
+        datasets.hold(dataset.id());
         Instant now = clock.instant();
         var run =
                 new Run(
@@ -85,13 +91,16 @@ class Runs implements DatasetUse, PendingVersions {
     }
 
     @Override
-    public boolean inUse(DatasetId dataset) {
-        return table.isUsed(dataset);
+    public Optional<String> user(DatasetId dataset) {
+        return table.unfinished(dataset).map(Runs::standing);
     }
 
     @Override
     public Optional<String> pending(ModelName name) {
-        return table.unfinished(name)
-                .map(run -> "run %s is %s".formatted(run.id(), run.state().text()));
+        return table.unfinished(name).map(Runs::standing);
+    }
+
+    private static String standing(Run run) {
+        return "run %s is %s".formatted(run.id(), run.state().text());
     }
 }

@@ -38,7 +38,11 @@ class SpecCheck {
 
     /** One layer, children after their parent. */
     record LayerView(
-            String path, String type, List<Long> inputShape, List<Long> outputShape, long parameters) {}
+            String path,
+            String type,
+            List<Long> inputShape,
+            List<Long> outputShape,
+            long parameters) {}
 
     /** In bytes. */
     record MemoryEstimateView(
@@ -79,7 +83,9 @@ class SpecCheck {
         return answer(plan.checked(), data, plan.warnings());
     }
 
-    /** @throws ProblemException with all that does not fit */
+    /**
+     * @throws ProblemException with all that does not fit
+     */
     RunPlan plan(TrainingRequest request, Dataset dataset) {
         try (Table table = datasets.open(dataset)) {
             return RunPlan.of(request.spec(), dataset, table);
@@ -90,16 +96,14 @@ class SpecCheck {
         Shape input =
                 request.inputShape()
                         .or(() -> firstInFeatures(request))
-                        .orElseThrow(
-                                () ->
-                                        ProblemException.at(
-                                                ProblemCode.INVALID_SPECIFICATION,
-                                                "/input_shape",
-                                                "missing; name a data set, give the shape of one sample, such"
-                                                        + " as [4], or begin with a Linear that says its"
-                                                        + " in_features"));
-        return new ModelCheck(Limits.DEFAULT)
-                .check(request.spec(), ModelCheck.Data.unknown(input));
+                        .orElseThrow(() ->
+                                ProblemException.at(
+                                        ProblemCode.INVALID_SPECIFICATION,
+                                        "/input_shape",
+                                        "missing; name a data set, give the shape of one sample, such"
+                                                + " as [4], or begin with a Linear that says its"
+                                                + " in_features"));
+        return new ModelCheck(Limits.DEFAULT).check(request.spec(), ModelCheck.Data.unknown(input));
     }
 
     private static Optional<Shape> firstInFeatures(TrainingRequest request) {

@@ -12,23 +12,32 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/**
- * The column to predict, row by row.
- *
- * @param classValues the value that stands for each class, ascending; empty where values are no
- *     classes
- */
-record TargetValues(Column column, Values values, double[] classValues) {
+/** The column to predict, row by row. */
+final class TargetValues {
 
     /** A whole-number column with more distinct values than this is a measurement, not a class. */
     private static final int MOST_CLASSES = 10_000;
+
+    private final Column column;
+    private final Values values;
+
+    /** The value that stands for each class, ascending; empty where values are no classes. */
+    private final double[] classValues;
+
+    private TargetValues(Column column, Values values, double[] classValues) {
+        this.column = column;
+        this.values = values;
+        this.classValues = classValues;
+    }
 
     static TargetValues of(Column column, Table table) {
         Values values = table.values(column.name());
         double[] classes =
                 switch (column.type()) {
                     case CATEGORICAL ->
-                            IntStream.range(0, column.categories().size()).asDoubleStream().toArray();
+                            IntStream.range(0, column.categories().size())
+                                    .asDoubleStream()
+                                    .toArray();
                     case BOOLEAN -> new double[] {0, 1};
                     case INTEGER -> distinct(values, table.rows());
                     case NUMERIC, TEXT -> new double[0];
@@ -45,6 +54,14 @@ record TargetValues(Column column, Values values, double[] classValues) {
             }
         }
         return distinct.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    Values values() {
+        return values;
+    }
+
+    boolean hasClasses() {
+        return classValues.length > 0;
     }
 
     /** As the check of the loss wants it. */

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Lets a bounded number of requests compute at once and a bounded number wait, first come first served.
- * A request whose deadline passes while it waits is not computed.
+ * Lets a bounded number of requests compute at once and a bounded number wait, first come first
+ * served. A request whose deadline passes while it waits is not computed.
  */
 final class Admission {
 

@@ -23,9 +23,7 @@ final class CsvRows {
 
     static Rows read(byte[] body, RowReader reader, int mostRows) {
         try (CsvReader<CsvRecord> csv =
-                CsvReader.builder()
-                        .skipEmptyLines(true)
-                        .ofCsvRecord(decode(body))) {
+                CsvReader.builder().skipEmptyLines(true).ofCsvRecord(decode(body))) {
             return read(csv.iterator(), reader, mostRows);
         } catch (CsvParseException e) {
             throw new ProblemException(

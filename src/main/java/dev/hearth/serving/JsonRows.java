@@ -23,10 +23,8 @@ final class JsonRows {
         }
         body.propertyNames().stream()
                 .filter(name -> !name.equals("rows"))
-                .forEach(
-                        name ->
-                                reader.refuse(
-                                        "/" + pointerToken(name), "unknown field; expected rows"));
+                .forEach(name ->
+                        reader.refuse("/" + pointerToken(name), "unknown field; expected rows"));
         JsonNode rows = body.path("rows");
         Limits.requireBatch(rows.size(), mostRows, "/rows");
         var raw = new double[Math.multiplyExact(rows.size(), reader.width())];

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * The versions in memory, the least recently used first to go. A version that is being used is closed
- * when its last user is done.
+ * The versions in memory, the least recently used first to go. A version that is being used is
+ * closed when its last user is done.
  */
 @Component
 class LoadedModels {
@@ -29,12 +29,12 @@ class LoadedModels {
     private record Key(ModelName name, int version) {}
 
     private final BlobStore blobs;
-    private final ServingProperties properties;
+    private final ServingSettings settings;
     private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-    LoadedModels(BlobStore blobs, ServingProperties properties) {
+    LoadedModels(BlobStore blobs, ServingSettings settings) {
         this.blobs = blobs;
-        this.properties = properties;
+        this.settings = settings;
     }
 
     /** Runs {@code work} with the version's program, loading it first where that is needed. */
@@ -55,7 +55,7 @@ class LoadedModels {
                     entries.computeIfAbsent(
                             new Key(version.name(), version.number()), _ -> new Entry(version));
             entry.enter();
-            evicted = evictBeyond(properties.maxLoadedModels());
+            evicted = evictBeyond(settings.maxLoadedModels());
         }
         evicted.forEach(Entry::leave);
         return entry;
@@ -120,7 +120,7 @@ class LoadedModels {
                     program =
                             ServingProgram.load(
                                     archive.readAllBytes(),
-                                    LibTorch.chooseDevice(properties.device()));
+                                    LibTorch.chooseDevice(settings.device()));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -41,6 +41,7 @@ class PredictController {
      *
      * @param timeoutMs how long the request may wait for its turn
      */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
     private record Question(byte[] body, MediaType type, @Nullable Integer timeoutMs) {}
 
     private final Models models;
@@ -53,7 +54,10 @@ class PredictController {
         this.json = json;
     }
 
-    @PostMapping(path = LATEST, consumes = {JSON, CSV}, produces = JSON)
+    @PostMapping(
+            path = LATEST,
+            consumes = {JSON, CSV},
+            produces = JSON)
     @Operation(summary = "Predict rows with the latest version of a model")
     Answer latest(
             @PathVariable String name,
@@ -63,7 +67,10 @@ class PredictController {
         return answer(latestOf(name), new Question(body, type, timeoutMs));
     }
 
-    @PostMapping(path = LATEST, consumes = {JSON, CSV}, produces = CSV)
+    @PostMapping(
+            path = LATEST,
+            consumes = {JSON, CSV},
+            produces = CSV)
     @Operation(summary = "Predict rows with the latest version of a model")
     String latestAsCsv(
             @PathVariable String name,
@@ -73,7 +80,10 @@ class PredictController {
         return csv(answer(latestOf(name), new Question(body, type, timeoutMs)));
     }
 
-    @PostMapping(path = VERSION, consumes = {JSON, CSV}, produces = JSON)
+    @PostMapping(
+            path = VERSION,
+            consumes = {JSON, CSV},
+            produces = JSON)
     @Operation(summary = "Predict rows with a version of a model")
     Answer version(
             @PathVariable String name,
@@ -84,7 +94,10 @@ class PredictController {
         return answer(versionOf(name, version), new Question(body, type, timeoutMs));
     }
 
-    @PostMapping(path = VERSION, consumes = {JSON, CSV}, produces = CSV)
+    @PostMapping(
+            path = VERSION,
+            consumes = {JSON, CSV},
+            produces = CSV)
     @Operation(summary = "Predict rows with a version of a model")
     String versionAsCsv(
             @PathVariable String name,

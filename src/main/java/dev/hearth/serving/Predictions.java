@@ -10,7 +10,9 @@ final class Predictions {
 
     private Predictions() {}
 
-    /** @param output {@code [rows, outputs]}, row-major */
+    /**
+     * @param output {@code [rows, outputs]}, row-major
+     */
     static List<Prediction> of(Target target, float[] output, int rows) {
         int width = output.length / rows;
         var predictions = new ArrayList<Prediction>(rows);

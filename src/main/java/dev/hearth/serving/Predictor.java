@@ -14,18 +14,17 @@ import org.springframework.stereotype.Service;
 class Predictor {
 
     private final LoadedModels loaded;
-    private final ServingProperties properties;
+    private final ServingSettings settings;
     private final MeterRegistry meters;
     private final Admission admission;
 
-    Predictor(LoadedModels loaded, ServingProperties properties, MeterRegistry meters) {
+    Predictor(LoadedModels loaded, ServingSettings settings, MeterRegistry meters) {
         this.loaded = loaded;
-        this.properties = properties;
+        this.settings = settings;
         this.meters = meters;
         // One intra-op thread for each computation, so as many at once as there are processors.
         this.admission =
-                new Admission(
-                        Runtime.getRuntime().availableProcessors(), properties.maxQueue());
+                new Admission(Runtime.getRuntime().availableProcessors(), settings.maxQueue());
         Gauge.builder("hearth.serving.models.loaded", loaded, LoadedModels::size)
                 .description("Model versions in memory")
                 .register(meters);
@@ -35,11 +34,11 @@ class Predictor {
     }
 
     int maxRows() {
-        return properties.maxRows();
+        return settings.maxRows();
     }
 
     Duration defaultDeadline() {
-        return properties.deadline();
+        return settings.deadline();
     }
 
     /**
@@ -58,10 +57,8 @@ class Predictor {
                             program -> {
                                 float[] output =
                                         timer("compute", version)
-                                                .record(
-                                                        () ->
-                                                                program.predict(
-                                                                        rows.raw(), rows.count()));
+                                                .record(() ->
+                                                        program.predict(rows.raw(), rows.count()));
                                 counter(version).increment(rows.count());
                                 return Predictions.of(version.target(), output, rows.count());
                             });

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows by column name into what the model takes, and tells everything that is wrong with them at
- * once.
+ * Reads rows by column name into what the model takes, and tells everything that is wrong with them
+ * at once.
  */
 final class RowReader {
 
@@ -32,7 +32,8 @@ final class RowReader {
         this.positions =
                 IntStream.range(0, encoding.features().size())
                         .boxed()
-                        .collect(Collectors.toMap(i -> encoding.features().get(i).column(), i -> i));
+                        .collect(
+                                Collectors.toMap(i -> encoding.features().get(i).column(), i -> i));
     }
 
     int width() {

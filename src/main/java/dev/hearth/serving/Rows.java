@@ -5,4 +5,5 @@ package dev.hearth.serving;
  *
  * @param raw {@code [count, columns]}, row-major, in the order of the model's encoding
  */
+@SuppressWarnings("ArrayRecordComponent") // a carrier on the way to libtorch, never compared
 record Rows(double[] raw, int count) {}

@@ -1,5 +1,6 @@
 package dev.hearth.torchscript;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.ParityReference;
@@ -25,9 +26,8 @@ class InitialParametersTest {
                         .read(parity.request(), TrainingRequest.Purpose.CHECK)
                         .spec();
         var expected = parity.parameters("initial");
-        long outFeatures =
-                parity.request().at("/model/layers/0/out_features").longValue();
-        long width = expected.get("0.weight").length / Float.BYTES / outFeatures;
+        long outFeatures = parity.request().at("/model/layers/0/out_features").longValue();
+        long width = requireNonNull(expected.get("0.weight")).length / Float.BYTES / outFeatures;
         ModelPlan plan =
                 new ModelPlanner(Limits.DEFAULT)
                         .plan(spec.model(), Shape.of(width), "/model/layers");
@@ -45,12 +45,11 @@ class InitialParametersTest {
             var actual = program.state().tensors();
 
             assertThat(actual.keySet()).containsExactlyElementsOf(expected.keySet());
-            expected.forEach(
-                    (name, bytes) -> {
-                        var drawn = new byte[bytes.length];
-                        actual.get(name).bytes().duplicate().get(drawn);
-                        assertThat(drawn).as(name).isEqualTo(bytes);
-                    });
+            expected.forEach((name, bytes) -> {
+                var drawn = new byte[bytes.length];
+                requireNonNull(actual.get(name)).bytes().duplicate().get(drawn);
+                assertThat(drawn).as(name).isEqualTo(bytes);
+            });
         }
     }
 }

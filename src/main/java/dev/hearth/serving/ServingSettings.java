@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deadline how long a request waits for its turn unless it says otherwise
  */
 @ConfigurationProperties("hearth.serving")
-record ServingProperties(
+record ServingSettings(
         @DefaultValue("auto") String device,
         @DefaultValue("64") int maxLoadedModels,
         @DefaultValue("10000") int maxRows,

@@ -1,0 +1,187 @@
+package dev.hearth.dataset;
+
+import dev.hearth.http.Cursor;
+import dev.hearth.http.JsonBody;
+import dev.hearth.http.Page;
+import dev.hearth.http.PageRequest;
+import dev.hearth.problem.JsonProblems;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Data sets over HTTP. */
+@RestController
+@RequestMapping("/v1/datasets")
+@Tag(name = "Data sets", description = "Upload data, and see what is in it")
+class DatasetController {
+
+    /** A sample to make a data set of. */
+    record BuiltinRequest(@Nullable String builtin) {}
+
+    /** The samples that there are. */
+    record Builtins(List<Sample> items) {}
+
+    /** The form of an upload. */
+    @Schema(requiredProperties = "file")
+    record UploadForm(
+            @Schema(type = "string", format = "binary", description = "A CSV file in UTF-8.")
+                    String file,
+            @Nullable DatasetOptions options) {}
+
+    private final Datasets datasets;
+    private final DatasetUpload upload;
+    private final JsonBody bodies;
+    private final JsonMapper json;
+
+    DatasetController(Datasets datasets, DatasetUpload upload, JsonBody bodies, JsonMapper json) {
+        this.datasets = datasets;
+        this.upload = upload;
+        this.bodies = bodies;
+        this.json = json;
+    }
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @Operation(
+            summary = "Upload a CSV file",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                            schema = @Schema(implementation = UploadForm.class))))
+    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    ResponseEntity<DatasetView> upload(
+            @io.swagger.v3.oas.annotations.Parameter(hidden = true)
+                    MultipartHttpServletRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+            throws IOException {
+        var form = new UploadParts(request);
+        var file = form.file();
+        var options =
+                form.options()
+                        .map(text -> read(text, DatasetOptions.class))
+                        .orElse(DatasetOptions.NONE);
+        var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
+        return created(
+                upload.upload(file::getInputStream, name, options, Optional.ofNullable(key)));
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Make a data set of a built-in sample",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    BuiltinRequest.class))))
+    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    ResponseEntity<DatasetView> builtin(
+            @RequestBody byte[] body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+            throws IOException {
+        var name = read(body, BuiltinRequest.class).builtin();
+        if (name == null) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_DATASET,
+                    "/builtin",
+                    "missing; name a sample of GET /v1/datasets/builtin, or upload a file as"
+                            + " multipart/form-data");
+        }
+        var sample = Sample.require(name);
+        return created(
+                upload.upload(
+                        sample.csv(),
+                        sample.name(),
+                        DatasetOptions.NONE,
+                        Optional.ofNullable(key)));
+    }
+
+    @GetMapping("/builtin")
+    @Operation(summary = "List the built-in samples")
+    Builtins builtins() {
+        return new Builtins(Sample.ALL);
+    }
+
+    @GetMapping
+    @Operation(summary = "List data sets, newest first")
+    Page<DatasetView> list(
+            @RequestParam(defaultValue = PageRequest.DEFAULT_LIMIT) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        var page = PageRequest.of(limit, cursor);
+        var found = datasets.page(page.after(), page.fetchSize());
+        return page.page(
+                found.stream().map(DatasetView::of).toList(),
+                view -> new Cursor(view.createdAt(), view.id()));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "A data set and its columns")
+    DatasetView get(@PathVariable String id) {
+        return DatasetView.of(datasets.require(DatasetId.parse(id)));
+    }
+
+    @GetMapping("/{id}/report")
+    @Operation(summary = "What the data is like, column by column")
+    Report report(@PathVariable String id) {
+        return json.readValue(datasets.report(DatasetId.parse(id)), Report.class);
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete a data set and give its bytes back")
+    void delete(@PathVariable String id) {
+        datasets.delete(DatasetId.parse(id));
+    }
+
+    private ResponseEntity<DatasetView> created(DatasetId id) {
+        return ResponseEntity.created(URI.create("/v1/datasets/" + id))
+                .body(DatasetView.of(datasets.require(id)));
+    }
+
+    private <T> T read(String text, Class<T> type) {
+        return read(text.getBytes(StandardCharsets.UTF_8), type);
+    }
+
+    private <T> T read(byte[] text, Class<T> type) {
+        var node = bodies.parse(text);
+        if (!node.isObject()) {
+            throw ProblemException.at(ProblemCode.INVALID_REQUEST, "", "expected an object");
+        }
+        try {
+            return json.treeToValue(node, type);
+        } catch (JacksonException e) {
+            throw JsonProblems.of(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.hearth.dataset;
+
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import java.io.FileNotFoundException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * Real data that ships with Hearth, so that a first run needs no file.
+ *
+ * @param name what to ask for
+ * @param target the column that is usually predicted
+ * @param source whose data it is
+ */
+record Sample(String name, String description, long rows, String target, String source) {
+
+    static final List<Sample> ALL =
+            List.of(
+                    new Sample(
+                            "iris",
+                            "Four measurements of flowers of three species",
+                            150,
+                            "species",
+                            "R. A. Fisher, 1936; UCI Machine Learning Repository"),
+                    new Sample(
+                            "breast_cancer",
+                            "Thirty measurements of cell nuclei, benign or malignant",
+                            569,
+                            "diagnosis",
+                            "Wisconsin Diagnostic Breast Cancer, 1995; UCI Machine Learning"
+                                    + " Repository"),
+                    new Sample(
+                            "diabetes",
+                            "Ten measurements of patients and how the disease went on",
+                            442,
+                            "progression",
+                            "Efron, Hastie, Johnstone and Tibshirani, 2004"),
+                    new Sample(
+                            "digits",
+                            "Handwritten digits as 8×8 grey values from 0 to 16",
+                            1797,
+                            "digit",
+                            "Optical Recognition of Handwritten Digits, 1998; UCI Machine Learning"
+                                    + " Repository"));
+
+    static Sample require(String name) {
+        return ALL.stream()
+                .filter(sample -> sample.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        ProblemException.at(
+                                ProblemCode.INVALID_DATASET,
+                                "/builtin",
+                                "there is no built-in data set '%s'; there are %s"
+                                        .formatted(name, ALL.stream().map(Sample::name).toList())));
+    }
+
+    CsvSource csv() {
+        return () -> {
+            InputStream csv = Sample.class.getResourceAsStream("/samples/" + name + ".csv");
+            if (csv == null) {
+                throw new FileNotFoundException("sample " + name);
+            }
+            return csv;
+        };
+    }
+}

@@ -115,5 +115,11 @@ final class TorchZip implements AutoCloseable {
             out.write(b, offset, length);
             count += length;
         }
+
+        /** Whoever opened the stream below closes it. */
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 }

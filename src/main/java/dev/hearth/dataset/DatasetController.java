@@ -4,7 +4,6 @@ import dev.hearth.http.Cursor;
 import dev.hearth.http.JsonBody;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
-import dev.hearth.problem.JsonProblems;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -31,7 +30,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Data sets over HTTP. */
@@ -85,7 +83,10 @@ class DatasetController {
         var file = form.file();
         var options =
                 form.options()
-                        .map(text -> read(text, DatasetOptions.class))
+                        .map(text ->
+                                bodies.read(
+                                        text.getBytes(StandardCharsets.UTF_8),
+                                        DatasetOptions.class))
                         .orElse(DatasetOptions.NONE);
         var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
         return created(
@@ -110,7 +111,7 @@ class DatasetController {
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws IOException {
-        var name = read(body, BuiltinRequest.class).builtin();
+        var name = bodies.read(body, BuiltinRequest.class).builtin();
         if (name == null) {
             throw ProblemException.at(
                     ProblemCode.INVALID_DATASET,
@@ -167,21 +168,5 @@ class DatasetController {
     private ResponseEntity<DatasetView> created(DatasetId id) {
         return ResponseEntity.created(URI.create("/v1/datasets/" + id))
                 .body(DatasetView.of(datasets.require(id)));
-    }
-
-    private <T> T read(String text, Class<T> type) {
-        return read(text.getBytes(StandardCharsets.UTF_8), type);
-    }
-
-    private <T> T read(byte[] text, Class<T> type) {
-        var node = bodies.parse(text);
-        if (!node.isObject()) {
-            throw ProblemException.at(ProblemCode.INVALID_REQUEST, "", "expected an object");
-        }
-        try {
-            return json.treeToValue(node, type);
-        } catch (JacksonException e) {
-            throw JsonProblems.of(e);
-        }
     }
 }

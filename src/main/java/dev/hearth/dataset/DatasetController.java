@@ -7,8 +7,10 @@ import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
@@ -38,6 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Data sets", description = "Upload data, and see what is in it")
 class DatasetController {
 
+    private static final String CREATE =
+            "Upload a CSV file as a form, or name a built-in sample in JSON";
+
     /** A sample to make a data set of. */
     record BuiltinRequest(@Nullable String builtin) {}
 
@@ -65,7 +70,8 @@ class DatasetController {
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
-            summary = "Upload a CSV file",
+            operationId = "datasetCreate",
+            summary = CREATE,
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -73,10 +79,9 @@ class DatasetController {
                                     @Content(
                                             mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                                             schema = @Schema(implementation = UploadForm.class))))
-    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "201")
     ResponseEntity<DatasetView> upload(
-            @io.swagger.v3.oas.annotations.Parameter(hidden = true)
-                    MultipartHttpServletRequest request,
+            @Parameter(hidden = true) MultipartHttpServletRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws IOException {
         var form = new UploadParts(request);
@@ -95,7 +100,8 @@ class DatasetController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Make a data set of a built-in sample",
+            operationId = "datasetCreate",
+            summary = CREATE,
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -106,7 +112,7 @@ class DatasetController {
                                                     @Schema(
                                                             implementation =
                                                                     BuiltinRequest.class))))
-    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "201")
     ResponseEntity<DatasetView> builtin(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)

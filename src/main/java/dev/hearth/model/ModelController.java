@@ -4,6 +4,9 @@ import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import dev.hearth.storage.BlobStore;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,6 +99,12 @@ class ModelController {
     @GetMapping("/{name}/versions/{version}/files/{file}")
     @Operation(
             summary = "Download a file: state_dict.pt, model.safetensors or model.torchscript.pt")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
     ResponseEntity<Resource> file(
             @PathVariable String name, @PathVariable String version, @PathVariable String file)
             throws IOException {

@@ -13,6 +13,7 @@ import dev.hearth.spec.Limits;
 import dev.hearth.spec.MemoryEstimate;
 import dev.hearth.spec.ModelCheck;
 import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.Projection;
 import dev.hearth.spec.Shape;
 import dev.hearth.spec.TrainingRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -110,7 +111,7 @@ class SpecCheck {
 
     private static Optional<Shape> firstInFeatures(TrainingRequest request) {
         LayerSpec first = request.spec().model().layers().getFirst();
-        return first instanceof LayerSpec.Linear linear && linear.inFeatures().isPresent()
+        return first instanceof Projection.Linear linear && linear.inFeatures().isPresent()
                 ? Optional.of(Shape.of(linear.inFeatures().getAsLong()))
                 : Optional.empty();
     }

@@ -151,7 +151,7 @@ record LossFit(
         switch (loss) {
             case LossSpec.MSELoss _ -> {}
             case LossSpec.BCELoss _ -> {
-                if (!(layer instanceof LayerSpec.Sigmoid)) {
+                if (!(layer instanceof Activation.Sigmoid)) {
                     warn(
                             LOSS,
                             "BCELoss needs probabilities, but the last layer is "
@@ -161,7 +161,7 @@ record LossFit(
                 }
             }
             case LossSpec.BCEWithLogitsLoss _ -> {
-                if (layer instanceof LayerSpec.Sigmoid) {
+                if (layer instanceof Activation.Sigmoid) {
                     warn(
                             place,
                             "BCEWithLogitsLoss applies a sigmoid of its own, so this one is the"
@@ -169,7 +169,7 @@ record LossFit(
                 }
             }
             case LossSpec.CrossEntropyLoss _ -> {
-                if (layer instanceof LayerSpec.Softmax || layer instanceof LayerSpec.LogSoftmax) {
+                if (layer instanceof Activation.Softmax || layer instanceof Activation.LogSoftmax) {
                     warn(
                             place,
                             "CrossEntropyLoss applies a log-softmax of its own, so this "
@@ -187,7 +187,7 @@ record LossFit(
     /** Where the number of outputs is written, or all layers if it is not written in one place. */
     private String outputs(Shape output) {
         return leaves(model, Pointers.LAYERS)
-                .filter(leaf -> leaf.spec() instanceof LayerSpec.Linear)
+                .filter(leaf -> leaf.spec() instanceof Projection.Linear)
                 .reduce((_, later) -> later)
                 .filter(leaf -> output.rank() == 1 && endsWith(leaf.spec(), output.last()))
                 .map(leaf -> leaf.pointer() + "/out_features")
@@ -195,7 +195,7 @@ record LossFit(
     }
 
     private static boolean endsWith(LayerSpec spec, long extent) {
-        return spec instanceof LayerSpec.Linear linear && linear.outFeatures() == extent;
+        return spec instanceof Projection.Linear linear && linear.outFeatures() == extent;
     }
 
     private record Leaf(String pointer, LayerSpec spec) {}
@@ -213,15 +213,8 @@ record LossFit(
     }
 
     private static boolean changesValues(LayerSpec spec) {
-        return switch (spec) {
-            case LayerSpec.Linear _,
-                    LayerSpec.ReLU _,
-                    LayerSpec.Sigmoid _,
-                    LayerSpec.Tanh _,
-                    LayerSpec.Softmax _,
-                    LayerSpec.LogSoftmax _ ->
-                    true;
-            case LayerSpec.Dropout _, LayerSpec.Flatten _, LayerSpec.Sequential _ -> false;
-        };
+        return !(spec instanceof Noise
+                || spec instanceof Reshaping
+                || spec instanceof LayerSpec.Sequential);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * One walk through a model in the order of its layers: infers shapes, and records what does not
@@ -49,7 +50,7 @@ final class ModelWalk {
             case Draft.Gap _ ->
                     new Step(Flow.unknown("layer " + path + " outputs"), Optional.empty());
             case Draft.Group group -> group(group, path, in);
-            case Draft.Leaf(LayerSpec spec) -> leaf(spec, path, in);
+            case Draft.Leaf(LayerSpec spec) -> leaf(spec, path, List.of(in));
         };
     }
 
@@ -80,22 +81,120 @@ final class ModelWalk {
                                 children)));
     }
 
-    private Step leaf(LayerSpec spec, String path, Flow in) {
+    private Step leaf(LayerSpec spec, String path, List<Flow> inputs) {
+        Flow in = inputs.getFirst();
         return switch (spec) {
-            case LayerSpec.Linear linear -> linear(linear, path, in);
-            case LayerSpec.ReLU _, LayerSpec.Sigmoid _, LayerSpec.Tanh _, LayerSpec.Dropout _ ->
-                    done(spec, path, in, in, List.of());
-            case LayerSpec.Softmax(int dim) -> {
-                OptionalInt known = dimension(dim, "dim", path, in);
-                yield sameShape(spec, path, in, known.isPresent());
-            }
-            case LayerSpec.LogSoftmax(int dim) -> {
-                OptionalInt known = dimension(dim, "dim", path, in);
-                yield sameShape(spec, path, in, known.isPresent());
-            }
-            case LayerSpec.Flatten flatten -> flatten(flatten, path, in);
+            case Projection.Linear linear -> linear(linear, path, in);
+            case Projection.Embedding embedding ->
+                    fitted(spec, path, in, site -> LeafShapes.embedding(embedding, site));
+            case Projection.Bilinear bilinear ->
+                    fitted(
+                            spec,
+                            path,
+                            in,
+                            site -> LeafShapes.bilinear(bilinear, rest(inputs), site));
+            case Activation activation -> activation(activation, path, in);
+            case Convolution convolution ->
+                    fitted(spec, path, in, site -> ConvolutionShapes.infer(convolution, site));
+            case Pooling pooling ->
+                    fitted(spec, path, in, site -> PoolingShapes.infer(pooling, site));
+            case Normalization normalization ->
+                    fitted(spec, path, in, site -> NormalizationShapes.infer(normalization, site));
+            case Noise.Dropout _, Noise.AlphaDropout _ -> done(spec, path, in, in, List.of());
+            case Noise.Dropout2d dropout ->
+                    fitted(spec, path, in, site -> LeafShapes.dropout2d(dropout, site));
+            case Recurrent recurrent ->
+                    fitted(spec, path, in, site -> SequenceShapes.infer(recurrent, site));
+            case Attention attention ->
+                    fitted(
+                            spec,
+                            path,
+                            in,
+                            site -> SequenceShapes.infer(attention, rest(inputs), site));
+            case Reshaping reshaping -> reshaping(reshaping, path, in);
             case LayerSpec.Sequential sequential -> group(Draft.of(sequential), path, in);
         };
+    }
+
+    private static List<Flow> rest(List<Flow> inputs) {
+        return inputs.subList(1, inputs.size());
+    }
+
+    private Step activation(Activation activation, String path, Flow in) {
+        return switch (activation) {
+            case Activation.Softmax(int dim) ->
+                    sameShape(activation, path, in, dimension(dim, "dim", path, in).isPresent());
+            case Activation.LogSoftmax(int dim) ->
+                    sameShape(activation, path, in, dimension(dim, "dim", path, in).isPresent());
+            case Activation.PReLU prelu ->
+                    fitted(prelu, path, in, site -> LeafShapes.prelu(prelu, site));
+            case Activation.ReLU _,
+                    Activation.ReLU6 _,
+                    Activation.LeakyReLU _,
+                    Activation.ELU _,
+                    Activation.SELU _,
+                    Activation.CELU _,
+                    Activation.GELU _,
+                    Activation.SiLU _,
+                    Activation.Mish _,
+                    Activation.Sigmoid _,
+                    Activation.Tanh _,
+                    Activation.Hardtanh _,
+                    Activation.Hardswish _,
+                    Activation.Softplus _,
+                    Activation.Softsign _,
+                    Activation.LogSigmoid _ ->
+                    done(activation, path, in, in, List.of());
+        };
+    }
+
+    private Step reshaping(Reshaping reshaping, String path, Flow in) {
+        return switch (reshaping) {
+            case Reshaping.Identity _ -> done(reshaping, path, in, in, List.of());
+            case Reshaping.Flatten flatten -> flatten(flatten, path, in);
+            case Reshaping.Unflatten unflatten -> {
+                OptionalInt dim = dimension(unflatten.dim(), "dim", path, in);
+                yield fitted(
+                        reshaping,
+                        path,
+                        in,
+                        site -> ReshapingShapes.unflatten(unflatten, dim, site));
+            }
+            case Reshaping.Upsample upsample ->
+                    fitted(reshaping, path, in, site -> ReshapingShapes.upsample(upsample, site));
+            case Reshaping.ZeroPad2d pad ->
+                    fitted(reshaping, path, in, site -> ReshapingShapes.pad(pad, site));
+            case Reshaping.PixelShuffle shuffle ->
+                    fitted(reshaping, path, in, site -> ReshapingShapes.shuffle(shuffle, site));
+        };
+    }
+
+    /** A layer that can only be looked at where its input's whole shape is known. */
+    private Step fitted(
+            LayerSpec spec, String path, Flow in, Function<Site, Optional<Site.Fit>> infer) {
+        Step unknown = new Step(Flow.unknown(source(spec, path)), Optional.empty());
+        if (in.shape().isEmpty() || isHuge(elements(in.shape().get()))) {
+            return unknown;
+        }
+        Shape shape = in.shape().get();
+        return infer.apply(new Site(spec.type(), at(path), in, shape, errors))
+                .filter(fit -> countParameters(fit, path))
+                .map(fit ->
+                        done(
+                                fit.spec(),
+                                path,
+                                in,
+                                Flow.of(fit.output(), source(spec, path)),
+                                fit.parameters()))
+                .orElse(unknown);
+    }
+
+    private boolean countParameters(Site.Fit fit, String path) {
+        BigInteger own =
+                fit.parameters().stream()
+                        .map(parameter -> elements(parameter.shape()))
+                        .reduce(BigInteger.ZERO, BigInteger::add);
+        return countParameters(own, "", at(path) + "/" + fit.sizeField());
     }
 
     private Step sameShape(LayerSpec spec, String path, Flow in, boolean fits) {
@@ -105,7 +204,7 @@ final class ModelWalk {
     }
 
     /** Input {@code [*, in]}, output {@code [*, out]}. */
-    private Step linear(LayerSpec.Linear linear, String path, Flow in) {
+    private Step linear(Projection.Linear linear, String path, Flow in) {
         boolean fits = true;
         if (in.shape().isPresent() && in.shape().get().rank() == 0) {
             errors.add(at(path), "expected at least one dimension per sample, got none; " + in);
@@ -128,7 +227,7 @@ final class ModelWalk {
             return new Step(out, Optional.empty());
         }
         var resolved =
-                new LayerSpec.Linear(
+                new Projection.Linear(
                         OptionalLong.of(features), linear.outFeatures(), linear.bias());
         var weight = new Parameter("weight", Shape.of(linear.outFeatures(), features));
         var bias = new Parameter("bias", Shape.of(linear.outFeatures()));
@@ -136,7 +235,7 @@ final class ModelWalk {
                 resolved, path, in, out, linear.bias() ? List.of(weight, bias) : List.of(weight));
     }
 
-    private Step flatten(LayerSpec.Flatten flatten, String path, Flow in) {
+    private Step flatten(Reshaping.Flatten flatten, String path, Flow in) {
         OptionalInt start = dimension(flatten.startDim(), "start_dim", path, in);
         OptionalInt end = dimension(flatten.endDim(), "end_dim", path, in);
         Step nothing = new Step(Flow.unknown(source(flatten, path)), Optional.empty());
@@ -202,33 +301,39 @@ final class ModelWalk {
                         new Layer(path, spec, in.shape().get(), shape, ownParameters, List.of())));
     }
 
-    /** False, and an error, if this layer alone or the model with it has too many. */
-    private boolean countParameters(LayerSpec.Linear linear, long inFeatures, String path) {
+    private boolean countParameters(Projection.Linear linear, long inFeatures, String path) {
         BigInteger out = BigInteger.valueOf(linear.outFeatures());
         BigInteger own =
                 BigInteger.valueOf(inFeatures)
                         .multiply(out)
                         .add(linear.bias() ? out : BigInteger.ZERO);
+        return countParameters(
+                own,
+                " (%s × %s%s)"
+                        .formatted(
+                                Wording.number(linear.outFeatures()),
+                                Wording.number(inFeatures),
+                                linear.bias() ? " and the bias" : ""),
+                at(path) + "/out_features");
+    }
+
+    /** False, and an error, if this layer alone or the model with it has too many. */
+    private boolean countParameters(BigInteger own, String made, String place) {
         var most = BigInteger.valueOf(limits.maxParameters());
         if (own.compareTo(most) > 0) {
             tooLarge = true;
             errors.add(
-                    at(path) + "/out_features",
-                    "expected at most %s parameters in the model, got %s in this layer (%s × %s%s);"
-                                    .formatted(
-                                            Wording.number(most),
-                                            Wording.number(own),
-                                            Wording.number(linear.outFeatures()),
-                                            Wording.number(inFeatures),
-                                            linear.bias() ? " and the bias" : "")
-                            + " make the layer smaller");
+                    place,
+                    "expected at most %s parameters in the model, got %s in this layer%s; make the"
+                                    .formatted(Wording.number(most), Wording.number(own), made)
+                            + " layer smaller");
             return false;
         }
         parameters = parameters.add(own);
         if (parameters.compareTo(most) > 0 && !tooLarge) {
             tooLarge = true;
             errors.add(
-                    at(path) + "/out_features",
+                    place,
                     "expected at most %s parameters in the model, got %s up to this layer; make the"
                                     .formatted(Wording.number(most), Wording.number(parameters))
                             + " layers smaller");

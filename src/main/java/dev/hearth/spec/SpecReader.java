@@ -156,7 +156,7 @@ public final class SpecReader {
         if (first instanceof Draft.Gap) {
             return Optional.empty();
         }
-        if (first instanceof Draft.Leaf(LayerSpec.Linear linear)
+        if (first instanceof Draft.Leaf(Projection.Linear linear)
                 && linear.inFeatures().isPresent()) {
             return Optional.of(Shape.of(linear.inFeatures().getAsLong()));
         }

@@ -13,7 +13,9 @@ record Values(SpecErrors errors) {
     enum Range {
         ANY("a number"),
         NOT_NEGATIVE("a number of at least 0"),
-        FRACTION("a number of at least 0 and below 1");
+        FRACTION("a number of at least 0 and below 1"),
+        FRACTION_OR_ONE("a number from 0 to 1"),
+        SCALE("a number above 0 and at most 1,000,000");
 
         /** As in "expected …". */
         private final String words;
@@ -27,6 +29,8 @@ record Values(SpecErrors errors) {
                 case ANY -> true;
                 case NOT_NEGATIVE -> value >= 0;
                 case FRACTION -> value >= 0 && value < 1;
+                case FRACTION_OR_ONE -> value >= 0 && value <= 1;
+                case SCALE -> value > 0 && value <= 1e6;
             };
         }
     }

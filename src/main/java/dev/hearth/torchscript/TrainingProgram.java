@@ -197,19 +197,19 @@ public final class TrainingProgram implements AutoCloseable {
                 .toArray();
     }
 
-    /** A copy of the parameters as they are now. */
+    /** A copy of the parameters and buffers as they are now. */
     public StateDict state() {
         try (var call = new Call("state")) {
             NDList values = call.run();
             var tensors = new LinkedHashMap<String, TensorData>();
-            List<TrainerCompiler.NamedParameter> parameters =
-                    TrainerCompiler.parameters(source.plan());
-            for (int i = 0; i < parameters.size(); i++) {
+            List<StateTensor> state = StateTensor.of(source.plan());
+            for (int i = 0; i < state.size(); i++) {
+                StateTensor tensor = state.get(i);
                 tensors.put(
-                        parameters.get(i).name(),
+                        tensor.name(),
                         new TensorData(
-                                TensorData.Type.FLOAT32,
-                                parameters.get(i).parameter().shape().dims(),
+                                tensor.type(),
+                                tensor.shape().dims(),
                                 values.get(i).toByteBuffer()));
             }
             return new StateDict(tensors);

@@ -40,7 +40,7 @@ class RunPublisher {
             RunTraining.Trained trained,
             Map<String, Double> metrics)
             throws IOException {
-        List<ModelFile> files = trained.files(blobs);
+        List<ModelFile> files = trained.files(blobs, origin(run, dataset));
         ledger.succeeded(
                 lease,
                 () ->
@@ -59,6 +59,16 @@ class RunPublisher {
                                                         files,
                                                         clock.instant()))
                                 .number());
+    }
+
+    private static List<String> origin(Run run, Dataset dataset) {
+        return List.of(
+                "The model that run " + run.id() + " made of data set " + dataset.id(),
+                "(SHA-256 " + dataset.source().hash().hex() + ").",
+                "",
+                "python model.py rows.csv",
+                "",
+                "reads state_dict.pt beside it and prints a prediction for each row.");
     }
 
     private static Lineage lineage(Run run, Dataset dataset) {

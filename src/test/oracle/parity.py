@@ -10,8 +10,13 @@ import base64
 import csv
 import json
 import math
+import os
 import pathlib
 import struct
+
+# The kernels that every x86-64 processor has, so that references are the same wherever they are made and compared:
+# the tests set the same (pom.xml, surefire). It has to be before torch is loaded.
+os.environ.update(ATEN_CPU_CAPABILITY="default", MKL_CBWR="COMPATIBLE", ONEDNN_MAX_CPU_ISA="SSE41")
 
 import torch
 from torch import nn

@@ -4,12 +4,13 @@ import dev.hearth.http.Cursor;
 import dev.hearth.http.JsonBody;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
-import dev.hearth.problem.JsonProblems;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +36,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Data sets over HTTP. */
@@ -43,6 +43,9 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/v1/datasets")
 @Tag(name = "Data sets", description = "Upload data, and see what is in it")
 class DatasetController {
+
+    private static final String CREATE =
+            "Upload a CSV file as a form, or name a built-in sample in JSON";
 
     /** A sample to make a data set of. */
     record BuiltinRequest(@Nullable String builtin) {}
@@ -71,7 +74,8 @@ class DatasetController {
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
-            summary = "Upload a CSV file",
+            operationId = "datasetCreate",
+            summary = CREATE,
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -79,17 +83,19 @@ class DatasetController {
                                     @Content(
                                             mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                                             schema = @Schema(implementation = UploadForm.class))))
-    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "201")
     ResponseEntity<DatasetView> upload(
-            @io.swagger.v3.oas.annotations.Parameter(hidden = true)
-                    MultipartHttpServletRequest request,
+            @Parameter(hidden = true) MultipartHttpServletRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws IOException {
         var form = new UploadParts(request);
         var file = form.file();
         var options =
                 form.options()
-                        .map(text -> read(text, DatasetOptions.class))
+                        .map(text ->
+                                bodies.read(
+                                        text.getBytes(StandardCharsets.UTF_8),
+                                        DatasetOptions.class))
                         .orElse(DatasetOptions.NONE);
         var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
         return created(
@@ -98,7 +104,8 @@ class DatasetController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Make a data set of a built-in sample",
+            operationId = "datasetCreate",
+            summary = CREATE,
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -109,12 +116,12 @@ class DatasetController {
                                                     @Schema(
                                                             implementation =
                                                                     BuiltinRequest.class))))
-    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "201")
     ResponseEntity<DatasetView> builtin(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws IOException {
-        var name = read(body, BuiltinRequest.class).builtin();
+        var name = bodies.read(body, BuiltinRequest.class).builtin();
         if (name == null) {
             throw ProblemException.at(
                     ProblemCode.INVALID_DATASET,
@@ -163,6 +170,12 @@ class DatasetController {
 
     @GetMapping("/{id}/file")
     @Operation(summary = "Download the file as it was uploaded")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
     ResponseEntity<Resource> file(@PathVariable String id) throws IOException {
         var dataset = datasets.require(DatasetId.parse(id));
         var name = dataset.name().endsWith(".csv") ? dataset.name() : dataset.name() + ".csv";
@@ -189,21 +202,5 @@ class DatasetController {
     private ResponseEntity<DatasetView> created(DatasetId id) {
         return ResponseEntity.created(URI.create("/v1/datasets/" + id))
                 .body(DatasetView.of(datasets.require(id)));
-    }
-
-    private <T> T read(String text, Class<T> type) {
-        return read(text.getBytes(StandardCharsets.UTF_8), type);
-    }
-
-    private <T> T read(byte[] text, Class<T> type) {
-        var node = bodies.parse(text);
-        if (!node.isObject()) {
-            throw ProblemException.at(ProblemCode.INVALID_REQUEST, "", "expected an object");
-        }
-        try {
-            return json.treeToValue(node, type);
-        } catch (JacksonException e) {
-            throw JsonProblems.of(e);
-        }
     }
 }

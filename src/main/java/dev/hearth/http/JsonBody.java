@@ -32,4 +32,21 @@ public final class JsonBody {
             throw JsonProblems.of(e);
         }
     }
+
+    /**
+     * @param body an object of the form of {@code type}, in UTF-8
+     * @throws ProblemException MALFORMED_REQUEST as {@link #parse}; INVALID_REQUEST with the
+     *     pointer of what is of another form
+     */
+    public <T> T read(byte[] body, Class<T> type) {
+        var node = parse(body);
+        if (!node.isObject()) {
+            throw ProblemException.at(ProblemCode.INVALID_REQUEST, "", "expected an object");
+        }
+        try {
+            return json.treeToValue(node, type);
+        } catch (JacksonException e) {
+            throw JsonProblems.of(e);
+        }
+    }
 }

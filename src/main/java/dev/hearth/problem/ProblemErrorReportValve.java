@@ -31,8 +31,9 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         }
         try {
             response.resetBuffer();
+            // Below 500 it is the client's doing, and what the server threw is only how it noticed.
             var problem =
-                    thrown == null
+                    thrown == null || status < 500
                             ? Problems.byStatus(status, null)
                             : Problems.of(Objects.requireNonNullElse(thrown.getCause(), thrown));
             writer.write(request, response.getResponse(), problem);

@@ -1,10 +1,12 @@
 package dev.hearth.run;
 
+import dev.hearth.http.AlsoCsv;
 import dev.hearth.http.CsvAnswer;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ class RunHistoryController {
     }
 
     @GetMapping(path = "/v1/runs/{id}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AlsoCsv
     @Operation(summary = "The metrics of each epoch, oldest first")
     Page<EpochRow> metrics(
             @PathVariable String id,
@@ -68,7 +71,7 @@ class RunHistoryController {
     }
 
     @GetMapping(path = "/v1/runs/{id}/metrics", produces = "text/csv")
-    @Operation(summary = "The metrics of each epoch, oldest first")
+    @Hidden
     String metricsAsCsv(@PathVariable String id) {
         Run run = runs.require(RunId.parse(id));
         List<EpochRow> rows = table.epochs(run.id(), 0, Integer.MAX_VALUE);

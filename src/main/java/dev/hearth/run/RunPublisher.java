@@ -40,7 +40,8 @@ class RunPublisher {
             RunTraining.Trained trained,
             Map<String, Double> metrics)
             throws IOException {
-        List<ModelFile> files = trained.files(blobs, origin(run, dataset));
+        Lineage lineage = lineage(run, dataset);
+        List<ModelFile> files = trained.files(blobs, lineage);
         ledger.succeeded(
                 lease,
                 () ->
@@ -50,7 +51,7 @@ class RunPublisher {
                                                 new ModelVersion(
                                                         run.model(),
                                                         number,
-                                                        lineage(run, dataset),
+                                                        lineage,
                                                         run.request(),
                                                         trained.encoding(),
                                                         trained.target(),
@@ -61,17 +62,8 @@ class RunPublisher {
                                 .number());
     }
 
-    private static List<String> origin(Run run, Dataset dataset) {
-        return List.of(
-                "The model that run " + run.id() + " made of data set " + dataset.id(),
-                "(SHA-256 " + dataset.source().hash().hex() + ").",
-                "",
-                "python model.py rows.csv",
-                "",
-                "reads state_dict.pt beside it and prints a prediction for each row.");
-    }
-
     private static Lineage lineage(Run run, Dataset dataset) {
-        return new Lineage(run.id().value(), dataset.id().value(), dataset.source().hash().hex());
+        return new Lineage.Trained(
+                run.id().value(), dataset.id().value(), dataset.source().hash().hex());
     }
 }

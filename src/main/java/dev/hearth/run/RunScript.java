@@ -44,7 +44,7 @@ class RunScript {
                             plan.checked().plan(),
                             new CsvForm(form.delimiter(), form.isPlain()),
                             EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
-                            PythonTargets.of(plan.target().target(spec.loss().task())),
+                            plan.target().target(spec.loss().task()).python(),
                             RunPlan.isStratified(spec, plan.target()))
                     .source(origin(run, dataset));
         }

@@ -138,7 +138,7 @@ class BadRequestsTest {
     void evenWhoTakesOnlyImagesGetsAProblemToRead() {
         isProblem(client.get("/v1/probe/things", "Accept", "image/x"), 406, "not-acceptable");
         isProblem(client.get("/v1/nowhere", "Accept", "image/x"), 404, "not-found");
-        isProblem(client.get("/v1/probe/bug", "Accept", "image/x"), 406, "not-acceptable");
+        isProblem(client.get("/v1/probe/bug", "Accept", "image/x"), 500, "internal-error");
     }
 
     @ParameterizedTest

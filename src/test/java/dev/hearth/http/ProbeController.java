@@ -39,8 +39,8 @@ class ProbeController {
     }
 
     @PostMapping(path = "/thing", consumes = MediaType.APPLICATION_JSON_VALUE)
-    Thing thing(@RequestBody Thing thing) {
-        return thing;
+    Thing thing(@RequestBody byte[] body) {
+        return bodies.read(body, Thing.class);
     }
 
     @PostMapping(path = "/form", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)

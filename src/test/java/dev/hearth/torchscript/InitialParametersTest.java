@@ -15,19 +15,20 @@ import dev.hearth.spec.TrainingSpec;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class InitialParametersTest {
 
     @ParameterizedTest
     @MethodSource("dev.hearth.ParityReference#all")
     void theSeedGivesPyTorchsParametersBitForBit(ParityReference parity) {
-        TrainingSpec spec =
-                new SpecReader(Limits.DEFAULT)
-                        .read(parity.request(), TrainingRequest.Purpose.CHECK)
-                        .spec();
         var expected = parity.parameters("initial");
         long outFeatures = parity.request().at("/model/layers/0/out_features").longValue();
         long width = requireNonNull(expected.get("0.weight")).length / Float.BYTES / outFeatures;
+        var request = (ObjectNode) parity.request().deepCopy();
+        request.putArray("input_shape").add(width);
+        TrainingSpec spec =
+                new SpecReader(Limits.DEFAULT).read(request, TrainingRequest.Purpose.CHECK).spec();
         ModelPlan plan =
                 new ModelPlanner(Limits.DEFAULT)
                         .plan(spec.model(), Shape.of(width), "/model/layers");

@@ -27,28 +27,23 @@ final class LearningColumns {
         if (columns.areNumbers()) {
             return "float(row[name])";
         }
-        file.define(
-                "number",
-                """
-                def number(name, text):
-                    \"""A cell as a number: a category's is its index, and false is 0.\"""
-                """
-                        + cellCases(columns).lines(4));
-        return "number(name, row[name])";
-    }
-
-    private static Branches cellCases(Columns columns) {
-        var cases = new Branches();
+        var source = new StringBuilder();
+        source.append("def number(name, text):\n");
+        source.append(
+                "    \"\"\"A cell as a number: a category's is its index, and false is 0.\"\"\"\n");
         if (columns.haveCategories()) {
-            cases.when("name in CATEGORIES", "return CATEGORIES[name].index(text)");
+            source.append("    if name in CATEGORIES:\n");
+            source.append("        return CATEGORIES[name].index(text)\n");
         }
         if (columns.have(Encoding.Flag.class)) {
-            cases.when("name in FLAGS", "return text.strip().lower() == \"true\"");
+            source.append("    if name in FLAGS:\n");
+            source.append("        return text.strip().lower() == \"true\"\n");
         }
         if (columns.have(Encoding.Standardized.class) || columns.have(Encoding.Numeric.class)) {
-            cases.when("True", "return float(text)");
+            source.append("    return float(text)\n");
         }
-        return cases;
+        file.define("number", source.toString());
+        return "number(name, row[name])";
     }
 
     /** How {@code raw} {@code [N, columns]} becomes the inputs {@code [N, width]}. */

@@ -1,5 +1,5 @@
 /** Trained models: versions, lineage, files. */
-@ApplicationModule(allowedDependencies = {"problem", "http", "spec", "storage"})
+@ApplicationModule(allowedDependencies = {"problem", "http", "spec", "storage", "torchscript"})
 @NullMarked
 package dev.hearth.model;
 

@@ -29,7 +29,7 @@ class Greeting {
                 address,
                 address);
         log.info(
-                "Next, in another terminal: curl -F file=@examples/iris.csv {}/v1/datasets",
+                "Next, in another terminal: curl -F file=@examples/data/iris.csv {}/v1/datasets",
                 address);
     }
 }

@@ -7,8 +7,10 @@ import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.InputStreamResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -37,6 +43,9 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/v1/datasets")
 @Tag(name = "Data sets", description = "Upload data, and see what is in it")
 class DatasetController {
+
+    private static final String CREATE =
+            "Upload a CSV file as a form, or name a built-in sample in JSON";
 
     /** A sample to make a data set of. */
     record BuiltinRequest(@Nullable String builtin) {}
@@ -65,7 +74,8 @@ class DatasetController {
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
-            summary = "Upload a CSV file",
+            operationId = "datasetCreate",
+            summary = CREATE,
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -73,10 +83,9 @@ class DatasetController {
                                     @Content(
                                             mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                                             schema = @Schema(implementation = UploadForm.class))))
-    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "201")
     ResponseEntity<DatasetView> upload(
-            @io.swagger.v3.oas.annotations.Parameter(hidden = true)
-                    MultipartHttpServletRequest request,
+            @Parameter(hidden = true) MultipartHttpServletRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws IOException {
         var form = new UploadParts(request);
@@ -95,7 +104,8 @@ class DatasetController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Make a data set of a built-in sample",
+            operationId = "datasetCreate",
+            summary = CREATE,
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -106,7 +116,7 @@ class DatasetController {
                                                     @Schema(
                                                             implementation =
                                                                     BuiltinRequest.class))))
-    @io.swagger.v3.oas.annotations.responses.ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "201")
     ResponseEntity<DatasetView> builtin(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
@@ -156,6 +166,30 @@ class DatasetController {
     @Operation(summary = "What the data is like, column by column")
     Report report(@PathVariable String id) {
         return json.readValue(datasets.report(DatasetId.parse(id)), Report.class);
+    }
+
+    @GetMapping("/{id}/file")
+    @Operation(summary = "Download the file as it was uploaded")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
+    ResponseEntity<Resource> file(@PathVariable String id) throws IOException {
+        var dataset = datasets.require(DatasetId.parse(id));
+        var name = dataset.name().endsWith(".csv") ? dataset.name() : dataset.name() + ".csv";
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .contentLength(dataset.source().sizeBytes())
+                .eTag(dataset.source().hash().hex())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(name, StandardCharsets.UTF_8)
+                                .build()
+                                .toString())
+                .body(new InputStreamResource(datasets.file(dataset)));
     }
 
     @DeleteMapping("/{id}")

@@ -1,9 +1,11 @@
 package dev.hearth.dataset;
 
+import dev.hearth.http.AlsoCsv;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Map;
@@ -53,7 +55,10 @@ class RowsController {
     }
 
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Rows by column name, as a prediction takes them")
+    @AlsoCsv
+    @Operation(
+            operationId = "datasetRows",
+            summary = "Rows by column name, as a prediction takes them")
     Page<Map<String, @Nullable Object>> rows(
             @PathVariable String id,
             @RequestParam(defaultValue = "20") int limit,
@@ -69,7 +74,7 @@ class RowsController {
     }
 
     @GetMapping(path = PATH, produces = "text/csv")
-    @Operation(summary = "Rows by column name, as a prediction takes them")
+    @Hidden
     String rowsAsCsv(
             @PathVariable String id,
             @RequestParam(defaultValue = "20") int limit,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.hearth.problem.ProblemDocument;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -12,16 +13,20 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import java.util.Locale;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
 
 /** What the OpenAPI document says of all endpoints. */
 @Configuration(proxyBeanMethods = false)
@@ -76,6 +81,13 @@ class OpenApiConfiguration {
         };
     }
 
+    /** Trees of JSON are whatever a client sent, not Jackson's classes. */
+    @Bean
+    OpenApiCustomizer plainTrees() {
+        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
+        return _ -> {};
+    }
+
     @Bean
     OperationCustomizer problemsByDefault() {
         var reference = new Schema<>().$ref("#/components/schemas/" + PROBLEM);
@@ -91,6 +103,40 @@ class OpenApiConfiguration {
                             new ApiResponse()
                                     .description("What went wrong, where, and how to mend it.")
                                     .content(content));
+            return operation;
+        };
+    }
+
+    /**
+     * Names that stay the same whatever else there is: {@code RunController.list} is {@code
+     * runList}.
+     */
+    @Bean
+    OperationCustomizer stableNames() {
+        return (operation, handler) -> {
+            var own = handler.getMethodAnnotation(Operation.class);
+            if (own != null && !own.operationId().isEmpty()) {
+                return operation;
+            }
+            var controller = handler.getBeanType().getSimpleName().replace("Controller", "");
+            var method = handler.getMethod().getName();
+            operation.setOperationId(
+                    controller.substring(0, 1).toLowerCase(Locale.ROOT)
+                            + controller.substring(1)
+                            + method.substring(0, 1).toUpperCase(Locale.ROOT)
+                            + method.substring(1));
+            return operation;
+        };
+    }
+
+    @Bean
+    OperationCustomizer csvBesideJson() {
+        return (operation, handler) -> {
+            var ok = operation.getResponses().get("200");
+            if (ok != null && handler.hasMethodAnnotation(AlsoCsv.class)) {
+                ok.getContent()
+                        .addMediaType("text/csv", new MediaType().schema(new StringSchema()));
+            }
             return operation;
         };
     }

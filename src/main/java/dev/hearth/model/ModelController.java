@@ -2,18 +2,16 @@ package dev.hearth.model;
 
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
-import dev.hearth.spec.Encoding;
 import dev.hearth.storage.BlobStore;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
@@ -29,7 +27,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Models over HTTP. */
@@ -40,27 +37,6 @@ class ModelController {
 
     /** A model in a list. */
     record ModelSummary(String name, int latestVersion, int versions, Instant updatedAt) {}
-
-    /** A version as its readers see it. */
-    record VersionView(
-            String name,
-            int version,
-            UUID runId,
-            UUID datasetId,
-            String datasetSha256,
-            TargetView target,
-            List<Encoding.Feature> features,
-            Map<String, Double> metrics,
-            long parameters,
-            List<FileView> files,
-            JsonNode specification,
-            Instant createdAt) {}
-
-    /** What it predicts. */
-    record TargetView(String column, String task, List<Object> classes) {}
-
-    /** A file to download. */
-    record FileView(String name, long sizeBytes, String sha256, String url) {}
 
     private final Models models;
     private final BlobStore blobs;
@@ -122,7 +98,15 @@ class ModelController {
 
     @GetMapping("/{name}/versions/{version}/files/{file}")
     @Operation(
-            summary = "Download a file: state_dict.pt, model.safetensors or model.torchscript.pt")
+            summary =
+                    "Download a file: state_dict.pt, model.safetensors, model.torchscript.pt or"
+                            + " model.py")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
     ResponseEntity<Resource> file(
             @PathVariable String name, @PathVariable String version, @PathVariable String file)
             throws IOException {
@@ -147,32 +131,6 @@ class ModelController {
     }
 
     private VersionView view(ModelVersion version) {
-        Target target = version.target();
-        String path = "/v1/models/%s/versions/%d".formatted(version.name(), version.number());
-        return new VersionView(
-                version.name().value(),
-                version.number(),
-                version.lineage().runId(),
-                version.lineage().datasetId(),
-                version.lineage().datasetSha256(),
-                new TargetView(
-                        target.column(),
-                        target.task().name().toLowerCase(Locale.ROOT),
-                        IntStream.range(0, target.classes().size())
-                                .mapToObj(target::label)
-                                .toList()),
-                version.encoding().features(),
-                version.metrics(),
-                version.parameters(),
-                version.files().stream()
-                        .map(file ->
-                                new FileView(
-                                        file.name(),
-                                        file.blob().sizeBytes(),
-                                        file.blob().hash().hex(),
-                                        path + "/files/" + file.name()))
-                        .toList(),
-                json.readTree(version.specification()),
-                version.createdAt());
+        return VersionView.of(version, json);
     }
 }

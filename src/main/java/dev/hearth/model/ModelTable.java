@@ -45,19 +45,25 @@ class ModelTable {
     }
 
     void insert(ModelVersion version) {
+        var trained = version.lineage() instanceof Lineage.Trained run ? run : null;
         jdbc.sql(
                         """
                         INSERT INTO model_version (model, version, run_id, dataset_id, dataset_sha256,
-                            specification, encoding, target, metrics, parameters, created_at)
+                            imported, specification, encoding, target, metrics, parameters, created_at)
                         VALUES (:model, :version, :run, :dataset, :sha256,
-                            :specification::json, :encoding::json, :target::json, :metrics::json,
+                            :imported::json, :specification::json, :encoding::json, :target::json, :metrics::json,
                             :parameters, :created)
                         """)
                 .param("model", version.name().value())
                 .param("version", version.number())
-                .param("run", version.lineage().runId())
-                .param("dataset", version.lineage().datasetId())
-                .param("sha256", version.lineage().datasetSha256())
+                .param("run", trained == null ? null : trained.runId())
+                .param("dataset", trained == null ? null : trained.datasetId())
+                .param("sha256", trained == null ? null : trained.datasetSha256())
+                .param(
+                        "imported",
+                        version.lineage() instanceof Lineage.Imported file
+                                ? json.writeValueAsString(file)
+                                : null)
                 .param("specification", version.specification())
                 .param("encoding", json.writeValueAsString(version.encoding()))
                 .param("target", json.writeValueAsString(version.target()))
@@ -142,10 +148,7 @@ class ModelTable {
         return new ModelVersion(
                 name,
                 number,
-                new Lineage(
-                        row.getObject("run_id", UUID.class),
-                        row.getObject("dataset_id", UUID.class),
-                        row.getString("dataset_sha256")),
+                lineage(row),
                 row.getString("specification"),
                 json.readValue(row.getString("encoding"), Encoding.class),
                 json.readValue(row.getString("target"), Target.class),
@@ -154,6 +157,32 @@ class ModelTable {
                 row.getLong("parameters"),
                 files(name, number),
                 row.getTimestamp("created_at").toInstant());
+    }
+
+    private Lineage lineage(ResultSet row) throws SQLException {
+        String imported = row.getString("imported");
+        return imported != null
+                ? json.readValue(imported, Lineage.Imported.class)
+                : new Lineage.Trained(
+                        row.getObject("run_id", UUID.class),
+                        row.getObject("dataset_id", UUID.class),
+                        row.getString("dataset_sha256"));
+    }
+
+    /** The ID of a version, which never becomes another's. */
+    UUID id(ModelName name, int number) {
+        return jdbc.sql("SELECT id FROM model_version WHERE model = :model AND version = :version")
+                .param("model", name.value())
+                .param("version", number)
+                .query(UUID.class)
+                .single();
+    }
+
+    Optional<ModelVersion> find(UUID id) {
+        return jdbc.sql("SELECT * FROM model_version WHERE id = :id")
+                .param("id", id)
+                .query(this::version)
+                .optional();
     }
 
     private List<ModelFile> files(ModelName name, int number) {

@@ -5,6 +5,7 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.BlobStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -59,6 +60,20 @@ public class Models {
 
     public ModelVersion requireLatest(ModelName name) {
         return require(name, latestNumber(name));
+    }
+
+    /** The ID of a version that was published, for those who refer to things by ID. */
+    public UUID id(ModelVersion version) {
+        return table.id(version.name(), version.number());
+    }
+
+    /** The version of an ID, or a problem that says that it is gone. */
+    public ModelVersion require(UUID id) {
+        return table.find(id)
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ProblemCode.NOT_FOUND,
+                                "the model version that was made is deleted by now"));
     }
 
     /** Deletes a version and gives its bytes back. */

@@ -6,6 +6,9 @@ import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.InstantSource;
@@ -49,7 +52,16 @@ class RunController {
     }
 
     @PostMapping(path = "/v1/runs", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Check a specification and queue its training run")
+    @Operation(
+            summary = "Check a specification and queue its training run",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(ref = SpecificationSchema.NAME))))
+    @ApiResponse(responseCode = "202")
     ResponseEntity<RunView> submit(
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
@@ -83,6 +95,7 @@ class RunController {
     }
 
     @PostMapping("/v1/runs/{id}:cancel")
+    @ApiResponse(responseCode = "202")
     @Operation(summary = "Cancel a run: at once while it is queued, else after its current slice")
     ResponseEntity<RunView> cancel(@PathVariable String id) {
         return ResponseEntity.accepted().body(view(runs.cancel(RunId.parse(id))));

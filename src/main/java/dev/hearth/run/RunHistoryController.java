@@ -1,10 +1,12 @@
 package dev.hearth.run;
 
+import dev.hearth.http.AlsoCsv;
 import dev.hearth.http.CsvAnswer;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What happened in a run: its events, and the metrics of its epochs. */
+/** What happened in a run: its events, the metrics of its epochs, and how to repeat it. */
 @RestController
 @Tag(name = "Runs", description = "Train models")
 class RunHistoryController {
@@ -25,10 +27,12 @@ class RunHistoryController {
 
     private final Runs runs;
     private final RunTable table;
+    private final RunScript script;
 
-    RunHistoryController(Runs runs, RunTable table) {
+    RunHistoryController(Runs runs, RunTable table, RunScript script) {
         this.runs = runs;
         this.table = table;
+        this.script = script;
     }
 
     @GetMapping("/v1/runs/{id}/events")
@@ -46,6 +50,7 @@ class RunHistoryController {
     }
 
     @GetMapping(path = "/v1/runs/{id}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AlsoCsv
     @Operation(summary = "The metrics of each epoch, oldest first")
     Page<EpochRow> metrics(
             @PathVariable String id,
@@ -66,7 +71,7 @@ class RunHistoryController {
     }
 
     @GetMapping(path = "/v1/runs/{id}/metrics", produces = "text/csv")
-    @Operation(summary = "The metrics of each epoch, oldest first")
+    @Hidden
     String metricsAsCsv(@PathVariable String id) {
         Run run = runs.require(RunId.parse(id));
         List<EpochRow> rows = table.epochs(run.id(), 0, Integer.MAX_VALUE);
@@ -76,6 +81,12 @@ class RunHistoryController {
         }
         header.add("seconds");
         return CsvAnswer.write(header, rows.stream().map(RunHistoryController::cells).toList());
+    }
+
+    @GetMapping(path = "/v1/runs/{id}/script.py", produces = "text/x-python;charset=UTF-8")
+    @Operation(summary = "The same run in plain PyTorch, as a script")
+    String script(@PathVariable String id) {
+        return script.of(runs.require(RunId.parse(id)));
     }
 
     private static List<String> cells(EpochRow row) {

@@ -4,14 +4,15 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.dataset.Table;
+import dev.hearth.model.Lineage;
 import dev.hearth.model.ModelFile;
+import dev.hearth.model.ModelFiles;
 import dev.hearth.model.Target;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.storage.BlobStore;
-import dev.hearth.torchscript.ModelCompiler;
 import dev.hearth.torchscript.StateDict;
 import dev.hearth.torchscript.TrainingProgram;
 import dev.hearth.train.Split;
@@ -35,13 +36,8 @@ class RunTraining {
             ModelPlan plan, Encoding encoding, Target target, LossSpec loss, StateDict state) {
 
         /** Stores the model in the formats that PyTorch reads. */
-        List<ModelFile> files(BlobStore blobs) throws IOException {
-            var compiler = new ModelCompiler(plan, encoding, loss);
-            return List.of(
-                    new ModelFile(ModelFile.STATE_DICT, blobs.put(state::writePt)),
-                    new ModelFile(ModelFile.SAFETENSORS, blobs.put(state::writeSafetensors)),
-                    new ModelFile(
-                            ModelFile.TORCHSCRIPT, blobs.put(out -> compiler.compile(state, out))));
+        List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
+            return new ModelFiles(plan, encoding, loss, target, state).store(blobs, lineage);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.hearth.spec.ModelCheck;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.Shape;
 import dev.hearth.spec.TrainingRequest;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Service;
 class SpecCheck {
 
     /** What a valid specification comes to. */
+    @Schema(name = "SpecificationCheck")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answer(
             boolean valid,

@@ -1,5 +1,6 @@
 package dev.hearth.serving;
 
+import dev.hearth.http.AlsoCsv;
 import dev.hearth.http.CsvAnswer;
 import dev.hearth.http.JsonBody;
 import dev.hearth.model.ModelName;
@@ -8,11 +9,16 @@ import dev.hearth.model.Models;
 import dev.hearth.model.VersionNumber;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -34,7 +40,17 @@ class PredictController {
     private static final String VERSION = "/v1/models/{name}/versions/{version}:predict";
 
     /** The answer to a request: a prediction for each row, in order. */
+    @Schema(name = "PredictionAnswer")
     record Answer(String model, int version, List<Prediction> predictions) {}
+
+    /**
+     * What a client sends in JSON.
+     *
+     * @param rows each an object by column name; an array in the order of the model's columns will
+     *     do, too
+     */
+    @Schema(name = "PredictionRequest", requiredProperties = "rows")
+    record RowsForm(List<Map<String, Object>> rows) {}
 
     /**
      * What a client sends beside the model's name.
@@ -58,11 +74,22 @@ class PredictController {
             path = LATEST,
             consumes = {JSON, CSV},
             produces = JSON)
-    @Operation(summary = "Predict rows with the latest version of a model")
+    @AlsoCsv
+    @Operation(
+            summary = "Predict rows with the latest version of a model",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = JSON,
+                                        schema = @Schema(implementation = RowsForm.class)),
+                                @Content(mediaType = CSV, schema = @Schema(type = "string"))
+                            }))
     Answer latest(
             @PathVariable String name,
             @RequestBody byte[] body,
-            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
         return answer(latestOf(name), new Question(body, type, timeoutMs));
     }
@@ -71,11 +98,11 @@ class PredictController {
             path = LATEST,
             consumes = {JSON, CSV},
             produces = CSV)
-    @Operation(summary = "Predict rows with the latest version of a model")
+    @Hidden
     String latestAsCsv(
             @PathVariable String name,
             @RequestBody byte[] body,
-            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
         return csv(answer(latestOf(name), new Question(body, type, timeoutMs)));
     }
@@ -84,12 +111,23 @@ class PredictController {
             path = VERSION,
             consumes = {JSON, CSV},
             produces = JSON)
-    @Operation(summary = "Predict rows with a version of a model")
+    @AlsoCsv
+    @Operation(
+            summary = "Predict rows with a version of a model",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = JSON,
+                                        schema = @Schema(implementation = RowsForm.class)),
+                                @Content(mediaType = CSV, schema = @Schema(type = "string"))
+                            }))
     Answer version(
             @PathVariable String name,
             @PathVariable String version,
             @RequestBody byte[] body,
-            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
         return answer(versionOf(name, version), new Question(body, type, timeoutMs));
     }
@@ -98,12 +136,12 @@ class PredictController {
             path = VERSION,
             consumes = {JSON, CSV},
             produces = CSV)
-    @Operation(summary = "Predict rows with a version of a model")
+    @Hidden
     String versionAsCsv(
             @PathVariable String name,
             @PathVariable String version,
             @RequestBody byte[] body,
-            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
         return csv(answer(versionOf(name, version), new Question(body, type, timeoutMs)));
     }

@@ -25,6 +25,11 @@ public final class SpecReader {
 
     private final Limits limits;
 
+    /** The fields that a request may have, in the order in which they are described. */
+    public static List<String> fields() {
+        return Vocabulary.REQUEST;
+    }
+
     public SpecReader(Limits limits) {
         this.limits = limits;
     }

@@ -1,0 +1,107 @@
+package dev.hearth.model;
+
+import dev.hearth.spec.Encoding;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A version as its readers see it. Either a run and its data set are named, or the file that it was
+ * imported from.
+ *
+ * @param origin {@code trained} or {@code imported}
+ */
+public record VersionView(
+        String name,
+        int version,
+        @Schema(allowableValues = {"trained", "imported"}) String origin,
+        @Nullable UUID runId,
+        @Nullable UUID datasetId,
+        @Nullable String datasetSha256,
+        @Nullable ImportView imported,
+        TargetView target,
+        List<Encoding.Feature> features,
+        Map<String, Double> metrics,
+        long parameters,
+        List<FileView> files,
+        JsonNode specification,
+        Instant createdAt) {
+
+    /**
+     * The file that the weights were read from.
+     *
+     * @param like the version whose specification and preprocessing were taken
+     * @param notes what was done to the file's tensors, such as a conversion
+     */
+    public record ImportView(
+            String fileSha256,
+            long fileSizeBytes,
+            String format,
+            Lineage.@Nullable VersionId like,
+            List<String> notes) {}
+
+    /** What it predicts. */
+    public record TargetView(String column, String task, List<Object> classes) {}
+
+    /** A file to download. */
+    public record FileView(String name, long sizeBytes, String sha256, String url) {}
+
+    /** The version's own address. */
+    public static String path(ModelVersion version) {
+        return "/v1/models/%s/versions/%d".formatted(version.name(), version.number());
+    }
+
+    public static VersionView of(ModelVersion version, JsonMapper json) {
+        var trained = version.lineage() instanceof Lineage.Trained run ? run : null;
+        var imported = version.lineage() instanceof Lineage.Imported file ? file : null;
+        return new VersionView(
+                version.name().value(),
+                version.number(),
+                switch (version.lineage()) {
+                    case Lineage.Trained _ -> "trained";
+                    case Lineage.Imported _ -> "imported";
+                },
+                trained == null ? null : trained.runId(),
+                trained == null ? null : trained.datasetId(),
+                trained == null ? null : trained.datasetSha256(),
+                imported == null ? null : view(imported),
+                view(version.target()),
+                version.encoding().features(),
+                version.metrics(),
+                version.parameters(),
+                version.files().stream().map(file -> view(file, version)).toList(),
+                json.readTree(version.specification()),
+                version.createdAt());
+    }
+
+    private static ImportView view(Lineage.Imported file) {
+        return new ImportView(
+                file.fileSha256(),
+                file.fileSizeBytes(),
+                file.format(),
+                file.like().orElse(null),
+                file.notes());
+    }
+
+    private static TargetView view(Target target) {
+        return new TargetView(
+                target.column(),
+                target.task().name().toLowerCase(Locale.ROOT),
+                IntStream.range(0, target.classes().size()).mapToObj(target::label).toList());
+    }
+
+    private static FileView view(ModelFile file, ModelVersion version) {
+        return new FileView(
+                file.name(),
+                file.blob().sizeBytes(),
+                file.blob().hash().hex(),
+                path(version) + "/files/" + file.name());
+    }
+}

@@ -31,7 +31,7 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
 
     /** The model with its methods, as a part of a larger program or on its own. */
     ScriptModule module(Layers layers) {
-        ScriptModule network = layers.compile(plan.root());
+        ScriptModule network = layers.compile(plan);
         var attributes = new ArrayList<>(network.attributes());
         attributes.addAll(inputScaling());
         var methods = new ArrayList<>(network.methods());

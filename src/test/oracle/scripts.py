@@ -117,6 +117,11 @@ def compare_states(actual, expected):
     return worst, identical
 
 
+def build(module):
+    """The model of a model.py, which is a class or a function that makes one."""
+    return module.Model() if hasattr(module, "Model") else module.build_model()
+
+
 def load_module(path):
     spec = importlib.util.spec_from_file_location("model_" + uuid.uuid4().hex, path)
     module = importlib.util.module_from_spec(spec)
@@ -205,7 +210,7 @@ def check(service, path, folder):
     weights, identical = compare_states(ours, theirs)
 
     module = load_module(folder / "model.py")
-    model = module.build_model()
+    model = build(module)
     model.load_state_dict(ours, strict=True)
     model.eval()
     rows = first_rows(folder / "data.csv", specification.get("options", {}).get("delimiter", ","), 100)
@@ -243,7 +248,7 @@ def check_import(service, url, name, folder, rows):
             return math.nan  # this service cannot import yet
         raise
     module = load_module(folder / "model.py")
-    model = module.build_model()
+    model = build(module)
     model.load_state_dict(torch.load(file), strict=True)
     model.eval()
     target = f"/v1/models/{answer['name']}/versions/{answer['version']}"

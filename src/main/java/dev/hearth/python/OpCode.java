@@ -41,7 +41,9 @@ final class OpCode {
                     case OpSpec.Chunk(long chunks, int dim, long index) ->
                             Expression.of(
                                     method(x, op, chunks).with("dim", dim).flat()
-                                            + "[" + index + "]");
+                                            + "["
+                                            + index
+                                            + "]");
                     case OpSpec.Pointwise(OpSpec.Pointwise.Function function) ->
                             pointwise(function, x, file);
                     case OpSpec.Pow(double exponent) -> method(x, op, exponent);

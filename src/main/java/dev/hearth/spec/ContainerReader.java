@@ -104,7 +104,7 @@ final class ContainerReader {
         }
         Optional<List<Draft.Part>> parts =
                 fields.required(LAYERS, "write the layers in order")
-                        .flatMap(node -> list(node, fields.pointer(LAYERS), depth + 1));
+                        .flatMap(node -> list(node, fields.pointer(LAYERS), kind, depth + 1));
         return parts.isPresent() ? new Draft.Group(kind, parts.get()) : new Draft.Gap();
     }
 
@@ -118,7 +118,8 @@ final class ContainerReader {
         return depth >= MAX_DEPTH;
     }
 
-    private Optional<List<Draft.Part>> list(JsonNode list, String pointer, int depth) {
+    private Optional<List<Draft.Part>> list(
+            JsonNode list, String pointer, Draft.Group.Kind kind, int depth) {
         if (!list.isArray()) {
             new Values(errors).wrongType("an array of layers", list, pointer);
             return Optional.empty();
@@ -133,7 +134,12 @@ final class ContainerReader {
         var parts = new ArrayList<Draft.Part>();
         for (int i = 0; i < list.size(); i++) {
             Written written = written(list.get(i), pointer, "/" + i);
-            Draft draft = layers.layer(written.layer(), pointer + written.place(), depth);
+            String place = pointer + written.place();
+            Draft draft =
+                    switch (kind) {
+                        case SEQUENTIAL -> layers.layer(written.layer(), place, depth);
+                        case MODULE_LIST -> layers.module(written.layer(), place, depth);
+                    };
             for (long copy = 0; copy < written.times(); copy++) {
                 parts.add(
                         new Draft.Part(

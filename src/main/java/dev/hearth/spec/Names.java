@@ -19,6 +19,9 @@ final class Names {
                                     + " nonlocal not or pass raise return try while with yield")
                             .split(" "));
 
+    private static final Set<String> OF_PROGRAMMER =
+            Set.of("self", "super", "len", "torch", "nn", "F");
+
     /** What every {@code nn.Module} of PyTorch 2.7 has. */
     private static final Set<String> OF_MODULE =
             Set.of(
@@ -53,8 +56,10 @@ final class Names {
                             + " letter, got "
                             + Wording.quoted(name));
         }
-        return KEYWORDS.contains(name) || name.equals("self")
-                ? Optional.of(Wording.quoted(name) + " is a word of Python; choose another name")
+        return KEYWORDS.contains(name) || OF_PROGRAMMER.contains(name)
+                ? Optional.of(
+                        Wording.quoted(name)
+                                + " has a meaning in every PyTorch program; choose another name")
                 : Optional.empty();
     }
 

@@ -59,8 +59,8 @@ class Block(nn.Module):
 
     def forward(self, x):
         h = self.fc(x)
-        F_ = F.relu(h)
-        return x + F_
+        layer_ = F.relu(h)
+        return x + layer_
 
 
 class GateBlock(nn.Module):
@@ -69,8 +69,8 @@ class GateBlock(nn.Module):
         self.fc = nn.Linear(16, 16)
 
     def forward(self, a, b):
-        torch_ = self.fc(a)
-        weight = torch_.sigmoid()
+        math_ = self.fc(a)
+        weight = math_.sigmoid()
         y = weight * b
         scaled = y * 0.5
         return scaled[:, :16]

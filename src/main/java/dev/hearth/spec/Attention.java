@@ -30,6 +30,11 @@ public sealed interface Attention extends LayerSpec {
         public long heads() {
             return numHeads;
         }
+
+        @Override
+        public int inputs(int given) {
+            return given == 1 ? 1 : 3;
+        }
     }
 
     /** Self-attention and a feed-forward network. Input and output {@code [N, L, d_model]}. */

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gradientBytes 4 × parameters
  * @param optimizerBytes 4 × parameters for SGD with momentum, 8 × parameters for Adam, 0 for SGD
  *     without momentum
- * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's output
- *     that is kept for the backward pass; those of Flatten, Unflatten and Identity share their
- *     input's memory
+ * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's and
+ *     node's output that is kept for the backward pass; those of Flatten, Unflatten and Identity
+ *     share their input's memory
  */
 public record MemoryEstimate(
         long parameterBytes, long gradientBytes, long optimizerBytes, long activationBytes) {
@@ -29,7 +29,7 @@ public record MemoryEstimate(
                     case OptimizerSpec.SGD sgd -> sgd.momentum() > 0 ? 1 : 0;
                     case OptimizerSpec.Adam _ -> 2;
                 };
-        long activations = Math.multiplyExact(rows, activationElements(plan));
+        long activations = Math.multiplyExact(rows, plan.activationElements());
         return new MemoryEstimate(
                 parameters,
                 parameters,
@@ -42,14 +42,6 @@ public record MemoryEstimate(
         return Math.addExact(
                 Math.addExact(parameterBytes, gradientBytes),
                 Math.addExact(optimizerBytes, activationBytes));
-    }
-
-    /** For one sample. */
-    static long activationElements(ModelPlan plan) {
-        return plan.layers()
-                .filter(layer -> isStored(layer.spec()))
-                .mapToLong(layer -> layer.output().elements())
-                .reduce(plan.input().elements(), Math::addExact);
     }
 
     /** Whether the layer's output takes memory of its own. */
@@ -70,7 +62,7 @@ public record MemoryEstimate(
             case Reshaping.Identity _,
                     Reshaping.Flatten _,
                     Reshaping.Unflatten _,
-                    LayerSpec.Sequential _ ->
+                    LayerSpec.Container _ ->
                     false;
         };
     }

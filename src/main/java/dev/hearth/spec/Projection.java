@@ -28,7 +28,7 @@ public sealed interface Projection extends LayerSpec {
         }
 
         @Override
-        public int inputs() {
+        public int inputs(int given) {
             return 2;
         }
     }

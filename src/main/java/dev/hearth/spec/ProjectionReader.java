@@ -19,6 +19,11 @@ final class ProjectionReader {
                 LayerKind.checked(
                         List.of("in_features", "out_features", "bias"), ProjectionReader::linear));
         kinds.put(
+                "Bilinear",
+                LayerKind.leaf(
+                        List.of("in1_features", "in2_features", "out_features", "bias"),
+                        ProjectionReader::bilinear));
+        kinds.put(
                 "Embedding",
                 LayerKind.checked(
                         List.of("num_embeddings", "embedding_dim", "padding_idx"),
@@ -34,6 +39,14 @@ final class ProjectionReader {
         return out.isPresent()
                 ? Optional.of(new Projection.Linear(in, out.getAsLong(), bias))
                 : Optional.empty();
+    }
+
+    private static LayerSpec bilinear(Fields fields) {
+        return new Projection.Bilinear(
+                LayerKind.inferred(fields, "in1_features"),
+                LayerKind.inferred(fields, "in2_features"),
+                LayerKind.required(fields, "out_features", "write how many outputs the layer has"),
+                fields.bool("bias", true));
     }
 
     private static Optional<LayerSpec> embedding(Fields fields) {

@@ -71,7 +71,7 @@ final class DefaultDraws {
                                         }));
             }
             case Activation.PReLU(_, double init) -> constant("weight", init);
-            case Activation _, Pooling _, Noise _, Reshaping _, LayerSpec.Sequential _ -> {}
+            case Activation _, Pooling _, Noise _, Reshaping _, LayerSpec.Container _ -> {}
         }
     }
 

@@ -47,10 +47,41 @@ final class Layers {
 
     /** The module of {@code layer}, and those of its children within it. */
     ScriptModule compile(ModelPlan.Layer layer) {
+        return new ScriptModule(className(layer), attributes(layer), methods(layer));
+    }
+
+    /** The whole model: its {@code forward} takes one tensor and cuts it into the named inputs. */
+    ScriptModule compile(ModelPlan plan) {
+        if (!(plan.root().spec() instanceof LayerSpec.Module module)) {
+            return compile(plan.root());
+        }
+        var lines = new ArrayList<>(GraphForward.cut(plan.inputs()));
+        lines.addAll(new GraphForward(module, plan.root().values()).lines());
         return new ScriptModule(
-                className(layer),
-                attributes(layer),
-                List.of(new Method("forward", List.of("x"), "Tensor", forward(layer))));
+                className(plan.root()),
+                attributes(plan.root()),
+                List.of(new Method("forward", List.of("x"), "Tensor", lines)));
+    }
+
+    private List<Method> methods(ModelPlan.Layer layer) {
+        return switch (layer.spec()) {
+            // As in PyTorch, where its members are called one by one.
+            case LayerSpec.ModuleList _ -> List.of();
+            case LayerSpec.Module module -> {
+                var graph = new GraphForward(module, layer.values());
+                yield List.of(new Method("forward", graph.parameters(), "Tensor", graph.lines()));
+            }
+            case LayerSpec _ ->
+                    List.of(new Method("forward", parameters(layer), "Tensor", forward(layer)));
+        };
+    }
+
+    private static List<String> parameters(ModelPlan.Layer layer) {
+        return switch (layer.inputs().size()) {
+            case 1 -> List.of("x");
+            case 2 -> List.of("x", "x2");
+            default -> List.of("query", "key", "value");
+        };
     }
 
     /** Whether the layer draws random numbers in training. */
@@ -65,7 +96,7 @@ final class Layers {
                     Pooling _,
                     Normalization _,
                     Reshaping _,
-                    LayerSpec.Sequential _ ->
+                    LayerSpec.Container _ ->
                     false;
         };
     }
@@ -129,9 +160,10 @@ final class Layers {
             case Normalization normalization -> NormalizationCode.forward(normalization);
             case Noise drawn -> noise.forward(drawn);
             case Recurrent recurrent -> new RecurrentCode(recurrent, noise).forward();
-            case Attention attention -> new AttentionCode(noise).forward(attention, false);
+            case Attention attention ->
+                    new AttentionCode(noise).forward(attention, layer.inputs().size() > 1);
             case Reshaping reshaping -> List.of("return " + ReshapingCode.expression(reshaping));
-            case LayerSpec.Sequential _ -> sequential(layer);
+            case LayerSpec.Container _ -> sequential(layer);
         };
     }
 
@@ -163,9 +195,10 @@ final class Layers {
         return child.path().substring(child.path().lastIndexOf('.') + 1);
     }
 
+    /** Different for different paths, since no name within a path begins with an underscore. */
     private static String className(ModelPlan.Layer layer) {
         return layer.path().isEmpty()
                 ? "Model"
-                : layer.spec().type() + "_" + layer.path().replace('.', '_');
+                : layer.spec().type() + "_" + layer.path().replace("_", "__").replace('.', '_');
     }
 }

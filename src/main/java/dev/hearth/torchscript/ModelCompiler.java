@@ -24,10 +24,10 @@ import java.util.List;
 public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
 
     /**
-     * The version of the operators that a program means, {@code kProducedFileFormatVersion} of
-     * libtorch 2.7. Under an older one, libtorch loads some as what they were then.
+     * PyTorch's {@code kProducedFileFormatVersion} since 1.13: with an older one, libtorch reads
+     * operators as they were then.
      */
-    private static final int OPERATORS = 10;
+    private static final int FORMAT_VERSION = 10;
 
     /** Writes the archive, in evaluation mode. */
     public void compile(StateDict state, OutputStream out) throws IOException {
@@ -37,7 +37,7 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
 
     /** The model with its methods, as a part of a larger program or on its own. */
     ScriptModule module(Layers layers) {
-        ScriptModule network = layers.compile(plan.root());
+        ScriptModule network = layers.compile(plan);
         var attributes = new ArrayList<>(network.attributes());
         attributes.addAll(inputScaling());
         var methods = new ArrayList<>(network.methods());
@@ -115,7 +115,7 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
             zip.addPickle("data", pickle)
                     .add("code/__torch__.py", module.source())
                     .addPickle("constants", new Pickle().emptyTuple())
-                    .add("version", OPERATORS + "\n")
+                    .add("version", FORMAT_VERSION + "\n")
                     .add("byteorder", "little");
         }
     }

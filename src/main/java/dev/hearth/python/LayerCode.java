@@ -3,23 +3,29 @@ package dev.hearth.python;
 import dev.hearth.python.Expression.Call;
 import dev.hearth.spec.LayerSpec;
 import dev.hearth.spec.ModelPlan;
+import java.util.List;
 
 /** Writes layers as the calls that construct them. */
 final class LayerCode {
 
     private final PythonFile file;
+    private final ModuleCode modules;
 
     /**
      * @param file where layers that PyTorch does not have are defined
      */
     LayerCode(PythonFile file) {
         this.file = file;
+        this.modules = new ModuleCode(file, this::module);
     }
 
     /** Defines {@code build_model()}. */
     void defineModel(ModelPlan plan) {
         file.require(PythonFile.Import.NN);
-        Expression model = module(plan.root());
+        Expression model =
+                plan.root().spec() instanceof LayerSpec.Module module
+                        ? modules.model(plan, module)
+                        : module(plan.root());
         file.define("build_model", "def build_model():\n" + model.laidOut("    return ", ""));
     }
 
@@ -40,6 +46,12 @@ final class LayerCode {
                     Call.of("nn.Flatten").unless(1, "start_dim", start).unless(-1, "end_dim", end);
             case LayerSpec.Sequential _ ->
                     new Call("nn.Sequential", layer.children().stream().map(this::module).toList());
+            case LayerSpec.ModuleList _ ->
+                    Call.of(
+                            "nn.ModuleList",
+                            new Expression.Listing(
+                                    layer.children().stream().map(this::module).toList()));
+            case LayerSpec.Module module -> modules.module(layer, module, List.of());
         };
     }
 }

@@ -111,6 +111,11 @@ final class PtReader {
             }
             tensors.put(name, tensor);
         });
+        if (tensors.isEmpty()) {
+            throw BadFile.whole(
+                    "the state_dict has no tensors; save torch.save(model.state_dict(),"
+                            + " \"weights.pt\")");
+        }
         return new TensorFile.Contents(tensors, notes);
     }
 

@@ -117,8 +117,12 @@ final class SafetensorsReader {
                                 : "it is damaged";
         return BadFile.at(
                 HEADER,
-                "not the JSON of a safetensors header, at character %d: %s"
-                        .formatted(Math.max(0, e.getLocation().getCharOffset()), why));
+                "not the JSON of a safetensors header: %s%s"
+                        .formatted(
+                                why,
+                                e.getLocation() == null
+                                        ? ""
+                                        : ", near byte " + e.getLocation().getByteOffset()));
     }
 
     private static void readMetadata(JsonParser json) {
@@ -220,8 +224,8 @@ final class SafetensorsReader {
         if (found != token) {
             throw BadFile.at(
                     place,
-                    "expected %s, got another kind of JSON value at character %d"
-                            .formatted(expected, json.currentTokenLocation().getCharOffset()));
+                    "expected %s, got another kind of JSON value at byte %d"
+                            .formatted(expected, json.currentTokenLocation().getByteOffset()));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.dataset.Table;
+import dev.hearth.model.Lineage;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelFiles;
 import dev.hearth.model.Target;
@@ -35,8 +36,8 @@ class RunTraining {
             ModelPlan plan, Encoding encoding, Target target, LossSpec loss, StateDict state) {
 
         /** Stores the model in the formats that PyTorch reads. */
-        List<ModelFile> files(BlobStore blobs) throws IOException {
-            return new ModelFiles(plan, encoding, loss, state).store(blobs);
+        List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
+            return new ModelFiles(plan, encoding, loss, target, state).store(blobs, lineage);
         }
     }
 

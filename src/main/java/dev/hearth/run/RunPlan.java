@@ -46,7 +46,8 @@ record RunPlan(
                 new ModelCheck.Data(
                         Shape.of(encoding.width()),
                         OptionalLong.of(split.training().length),
-                        Optional.of(target.describe()));
+                        Optional.of(target.describe()),
+                        Optional.of(encoding));
         ModelCheck.Checked checked = new ModelCheck(Limits.DEFAULT).check(spec, data);
         return new RunPlan(
                 columns,

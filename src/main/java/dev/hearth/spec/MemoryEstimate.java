@@ -9,8 +9,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gradientBytes 4 × parameters
  * @param optimizerBytes 4 × parameters for SGD with momentum, 8 × parameters for Adam, 0 for SGD
  *     without momentum
- * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's output
- *     that is kept for the backward pass; a Flatten's output shares its input's memory
+ * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's and
+ *     node's output that is kept for the backward pass; a Flatten's shares its input's memory
  */
 public record MemoryEstimate(
         long parameterBytes, long gradientBytes, long optimizerBytes, long activationBytes) {
@@ -28,7 +28,7 @@ public record MemoryEstimate(
                     case OptimizerSpec.SGD sgd -> sgd.momentum() > 0 ? 1 : 0;
                     case OptimizerSpec.Adam _ -> 2;
                 };
-        long activations = Math.multiplyExact(rows, activationElements(plan));
+        long activations = Math.multiplyExact(rows, plan.activationElements());
         return new MemoryEstimate(
                 parameters,
                 parameters,
@@ -43,14 +43,6 @@ public record MemoryEstimate(
                 Math.addExact(optimizerBytes, activationBytes));
     }
 
-    /** For one sample. */
-    static long activationElements(ModelPlan plan) {
-        return plan.layers()
-                .filter(layer -> isStored(layer.spec()))
-                .mapToLong(layer -> layer.output().elements())
-                .reduce(plan.input().elements(), Math::addExact);
-    }
-
     /** Whether the layer's output takes memory of its own. */
     static boolean isStored(LayerSpec spec) {
         return switch (spec) {
@@ -62,7 +54,7 @@ public record MemoryEstimate(
                     LayerSpec.LogSoftmax _,
                     LayerSpec.Dropout _ ->
                     true;
-            case LayerSpec.Flatten _, LayerSpec.Sequential _ -> false;
+            case LayerSpec.Flatten _, LayerSpec.Container _ -> false;
         };
     }
 }

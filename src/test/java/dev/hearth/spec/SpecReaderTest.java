@@ -48,13 +48,13 @@ class SpecReaderTest {
         var layers =
                 List.<LayerSpec>of(
                         new LayerSpec.Linear(OptionalLong.of(2), 16, false),
-                        new LayerSpec.Sequential(
+                        LayerSpec.Sequential.of(
                                 List.of(new LayerSpec.ReLU(), new LayerSpec.Dropout(0.25))),
                         new LayerSpec.Linear(OptionalLong.empty(), 3, true),
                         new LayerSpec.LogSoftmax(1));
         var spec =
                 new TrainingSpec(
-                        new LayerSpec.Sequential(layers),
+                        LayerSpec.Sequential.of(layers),
                         Optional.of("species"),
                         List.of("a", "b"),
                         new Preprocessing(false, false),

@@ -29,6 +29,11 @@ class VocabularyCoverageTest {
     }
 
     @Test
+    void everyOperationHasACase() {
+        assertCovered("operations", OpReader.vocabulary().keySet());
+    }
+
+    @Test
     void everyLossHasACase() {
         assertCovered("losses", LossReader.names());
     }

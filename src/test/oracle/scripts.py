@@ -7,7 +7,9 @@ that the script saved as a new model, and compares that model's predictions, too
 
 Usage, with torch 2.7.1 and numpy installed: python src/test/oracle/scripts.py http://localhost:8080 [NAME...]
 """
+import csv
 import importlib.util
+import io
 import json
 import math
 import os
@@ -115,6 +117,11 @@ def compare_states(actual, expected):
     return worst, identical
 
 
+def build(module):
+    """The model of a model.py, which is a class or a function that makes one."""
+    return module.Model() if hasattr(module, "Model") else module.build_model()
+
+
 def load_module(path):
     spec = importlib.util.spec_from_file_location("model_" + uuid.uuid4().hex, path)
     module = importlib.util.module_from_spec(spec)
@@ -130,12 +137,20 @@ def numbers(prediction):
     return value if isinstance(value, list) else [value]
 
 
-def service_predictions(service, model, csv_file, rows):
-    """Of the first rows of the file."""
-    lines = csv_file.read_text(encoding="utf-8-sig").splitlines()[: rows + 1]
-    answer = json.loads(
-        service.call("POST", f"{model}:predict", ("\n".join(lines) + "\n").encode(), "text/csv")
-    )
+def first_rows(csv_file, delimiter, rows):
+    """By column name."""
+    with open(csv_file, newline="", encoding="utf-8-sig") as file:
+        names, *cells = csv.reader(file, delimiter=delimiter)
+    return [dict(zip([name.strip() for name in names], row)) for row in cells[:rows]]
+
+
+def service_predictions(service, model, rows):
+    columns = [feature["column"] for feature in service.get(model)["features"]]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    answer = json.loads(service.call("POST", f"{model}:predict", text.getvalue().encode(), "text/csv"))
     return [numbers(prediction) for prediction in answer["predictions"]]
 
 
@@ -147,18 +162,25 @@ def largest(actual, expected):
     return worst
 
 
-def module_predictions(module, model, csv_file, rows):
-    with open(csv_file, newline="", encoding="utf-8-sig") as file:
-        table = list(module.csv.DictReader(file))[:rows]
-    output = module.predict(model, table)
+def module_predictions(module, model, rows):
+    output = module.predict(model, rows)
     if output.dim() == 1 and hasattr(module, "CLASSES"):
         return [[1 - p, p] for p in output.tolist()]
     return [value if isinstance(value, list) else [value] for value in output.tolist()]
 
 
+def upload(service, specification):
+    """A built-in sample, or a file beside the runs."""
+    data = specification["data"]
+    if not data.endswith(".csv"):
+        return service.post("/v1/datasets", {"builtin": data})["id"]
+    fields = {"options": specification.get("options", {})}
+    return service.post_form("/v1/datasets", fields, data, (RUNS / data).read_bytes())["id"]
+
+
 def check(service, path, folder):
     specification = json.loads(path.read_text())
-    dataset = service.post("/v1/datasets", {"builtin": specification["data"]})["id"]
+    dataset = upload(service, specification)
     request = {**specification["request"], "name": "script-" + path.stem, "dataset": dataset}
     run = service.post("/v1/runs", request)["id"]
     (folder / "script.py").write_bytes(service.call("GET", f"/v1/runs/{run}/script.py"))
@@ -188,12 +210,12 @@ def check(service, path, folder):
     weights, identical = compare_states(ours, theirs)
 
     module = load_module(folder / "model.py")
-    model = module.build_model()
+    model = build(module)
     model.load_state_dict(ours, strict=True)
     model.eval()
-    rows = 100
-    expected = service_predictions(service, url, folder / "data.csv", rows)
-    predictions = largest(module_predictions(module, model, folder / "data.csv", rows), expected)
+    rows = first_rows(folder / "data.csv", specification.get("options", {}).get("delimiter", ","), 100)
+    expected = service_predictions(service, url, rows)
+    predictions = largest(module_predictions(module, model, rows), expected)
     imported = check_import(service, url, path.stem, folder, rows)
     return {
         "epochs": len(lines),
@@ -226,13 +248,13 @@ def check_import(service, url, name, folder, rows):
             return math.nan  # this service cannot import yet
         raise
     module = load_module(folder / "model.py")
-    model = module.build_model()
+    model = build(module)
     model.load_state_dict(torch.load(file), strict=True)
     model.eval()
     target = f"/v1/models/{answer['name']}/versions/{answer['version']}"
     return largest(
-        module_predictions(module, model, folder / "data.csv", rows),
-        service_predictions(service, target, folder / "data.csv", rows),
+        module_predictions(module, model, rows),
+        service_predictions(service, target, rows),
     )
 
 

@@ -54,6 +54,13 @@ sealed interface Expression {
         }
     }
 
+    /** A list with an element a line. */
+    record Rows(List<? extends Expression> elements) implements Expression {
+        public Rows {
+            elements = List.copyOf(elements);
+        }
+    }
+
     /** A tuple. */
     record Tuple(List<Expression> elements) implements Expression {
         public Tuple {
@@ -121,6 +128,7 @@ sealed interface Expression {
             case Call(String function, var arguments) -> function + "(" + joined(arguments) + ")";
             case Named(String name, Expression value) -> name + "=" + value.flat();
             case Listing(var elements) -> "[" + joined(elements) + "]";
+            case Rows(var elements) -> "[" + joined(elements) + "]";
             case Tuple(var elements) ->
                     "(" + joined(elements) + (elements.size() == 1 ? ",)" : ")");
             case Entry(Expression key, Expression value) -> key.flat() + ": " + value.flat();
@@ -154,6 +162,8 @@ sealed interface Expression {
                     before + function + "(\n" + lines(arguments, inner) + indent + ")" + after;
             case Dictionary(var entries) ->
                     before + "{\n" + lines(entries, inner) + indent + "}" + after;
+            case Rows(var elements) ->
+                    before + "[\n" + lines(elements, inner) + indent + "]" + after;
             case Listing(var elements) ->
                     before + "[\n" + filled(elements, inner) + indent + "]" + after;
         };

@@ -24,9 +24,9 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
         if (loss.task().hasClasses()) {
             file.constant("CLASSES", target.classList());
         }
-        new LayerCode(file).defineModel(plan);
+        String model = new LayerCode(file).define(plan);
         file.define("predict", predict());
-        file.define("main", main());
+        file.define("main", main(model));
         return file.text(
                 """
                 if __name__ == "__main__":
@@ -63,7 +63,7 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
         };
     }
 
-    private String main() {
+    private String main(String model) {
         String print =
                 switch (loss.task()) {
                     case REGRESSION ->
@@ -85,10 +85,11 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
         return """
         def main(path):
             \"""Prints a prediction for each row of a CSV file.\"""
-            model = build_model()
+            model = %s
             model.load_state_dict(torch.load("state_dict.pt"))
             model.eval()
         """
+                        .formatted(model)
                 + new CsvForm(',', true).statements("path").indent(4)
                 + print.indent(4);
     }

@@ -42,13 +42,13 @@ public record PythonScript(
             SplitCode.define(stratified, file);
         }
         String inputs = LearningColumns.inputs(columns, file);
-        new LayerCode(file).defineModel(plan);
+        String model = new LayerCode(file).define(plan);
         LossCode.defineMetrics(spec.loss(), file);
         if (holdsOut()) {
             file.define("evaluate", EVALUATE);
         }
         file.define("train", train());
-        file.define("main", main(inputs));
+        file.define("main", main(inputs, model));
         return file.text(
                 """
                 if __name__ == "__main__":
@@ -113,7 +113,7 @@ public record PythonScript(
         """;
     }
 
-    private String main(String inputs) {
+    private String main(String inputs, String model) {
         TrainingSpec.Schedule schedule = spec.schedule();
         var text = new StringBuilder();
         text.append("def main(path):\n");
@@ -132,7 +132,7 @@ public record PythonScript(
         text.append("    x = ").append(inputs).append('\n');
         text.append("    y = ").append(LossCode.targets(spec.loss())).append("\n\n");
         text.append("    torch.manual_seed(%d)\n".formatted(schedule.seed()));
-        text.append("    model = build_model()\n");
+        text.append("    model = ").append(model).append('\n');
         text.append(LossCode.criterion(spec.loss()).laidOut("    criterion = ", "\n"));
         text.append(OptimizerCode.construct(spec.optimizer()).laidOut("    optimizer = ", "\n"));
         text.append(loader().laidOut("    loader = ", "\n"));

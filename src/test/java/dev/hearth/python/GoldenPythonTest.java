@@ -87,7 +87,8 @@ class GoldenPythonTest {
                         new TargetColumn(
                                 target.column(),
                                 target.kind(),
-                                classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes))));
+                                classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes))),
+                Optional.of(encoding));
     }
 
     private static void assertIsCommitted(Path file, String source) throws IOException {

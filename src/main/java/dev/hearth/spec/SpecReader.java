@@ -104,7 +104,7 @@ public final class SpecReader {
         return required(fields, "target", purpose);
     }
 
-    private static Optional<String> name(Fields fields, Purpose purpose) {
+    static Optional<String> name(Fields fields, Purpose purpose) {
         Optional<String> name = required(fields, "name", purpose);
         if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
             fields.reject(

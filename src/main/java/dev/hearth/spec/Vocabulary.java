@@ -16,6 +16,12 @@ final class Vocabulary {
                     "model",
                     "loss",
                     "optimizer",
+                    "scheduler",
+                    "freeze",
+                    "accumulate",
+                    "clip_grad_norm",
+                    "clip_grad_value",
+                    "ema",
                     "epochs",
                     "batch_size",
                     "shuffle",
@@ -39,7 +45,12 @@ final class Vocabulary {
                         PREPROCESSING.stream(),
                         Stream.of(Types.TYPE),
                         LayerReader.vocabulary().values().stream().flatMap(List::stream),
-                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream))
+                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream),
+                        Stream.of(OptimizerReader.GROUPS, OptimizerReader.PARAMETERS),
+                        SchedulerReader.vocabulary().values().stream().flatMap(List::stream),
+                        Stream.of(SchedulerReader.INTERVAL),
+                        OptimizationReader.CLIP_GRAD_NORM.stream(),
+                        OptimizationReader.EMA.stream())
                 .flatMap(names -> names)
                 .distinct();
     }

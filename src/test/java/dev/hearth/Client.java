@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,20 +34,44 @@ public final class Client {
     /** An answer, whatever its status. */
     public static final class Answer {
 
-        private final HttpResponse<byte[]> response;
+        private final int status;
+        private final HttpHeaders headers;
+        private final byte[] body;
         private final JsonMapper mapper;
 
-        Answer(HttpResponse<byte[]> response, JsonMapper mapper) {
-            this.response = response;
+        private Answer(int status, HttpHeaders headers, byte[] body, JsonMapper mapper) {
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
             this.mapper = mapper;
         }
 
+        private static Answer of(HttpResponse<byte[]> response, JsonMapper mapper) {
+            return new Answer(response.statusCode(), response.headers(), response.body(), mapper);
+        }
+
+        /** Of what stands on the wire, without chunks. */
+        private static Answer of(String response, JsonMapper mapper) {
+            var end = response.indexOf("\r\n\r\n");
+            var lines = response.substring(0, end).split("\r\n");
+            var headers = new LinkedHashMap<String, List<String>>();
+            for (var line : List.of(lines).subList(1, lines.length)) {
+                var nameAndValue = line.split(": ?", 2);
+                headers.put(nameAndValue[0], List.of(nameAndValue[1]));
+            }
+            return new Answer(
+                    Integer.parseInt(lines[0].split(" ")[1]),
+                    HttpHeaders.of(headers, (_, _) -> true),
+                    response.substring(end + 4).getBytes(StandardCharsets.UTF_8),
+                    mapper);
+        }
+
         public int status() {
-            return response.statusCode();
+            return status;
         }
 
         public byte[] body() {
-            return response.body();
+            return body.clone();
         }
 
         public String text() {
@@ -57,7 +84,7 @@ public final class Client {
 
         /** The first header of this name, or an empty text. */
         public String header(String name) {
-            return response.headers().firstValue(name).orElse("");
+            return headers.firstValue(name).orElse("");
         }
 
         @Override
@@ -124,7 +151,7 @@ public final class Client {
             request.headers(headers);
         }
         try {
-            return new Answer(http.send(request.build(), BodyHandlers.ofByteArray()), json);
+            return Answer.of(http.send(request.build(), BodyHandlers.ofByteArray()), json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -143,10 +170,16 @@ public final class Client {
         try (var socket = new Socket("localhost", port)) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
+            // Else the server would wait for the rest of a body whose beginning it has refused.
+            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As {@link #sendRaw}, with the answer taken apart. */
+    public Answer sendRawForAnswer(String request) {
+        return Answer.of(sendRaw(request), json);
     }
 }

@@ -1,7 +1,6 @@
 package dev.hearth;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,11 +50,15 @@ public final class Service {
 
     /** Waits until a run has ended, however it ended. */
     public JsonNode end(String run) {
-        return await().atMost(Duration.ofSeconds(60))
+        return await(run, view -> FINAL.contains(view.get("state").stringValue()));
+    }
+
+    /** Waits until a run is as {@code wanted}. */
+    public JsonNode await(String run, Predicate<JsonNode> wanted) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
-                .until(
-                        () -> client.get("/v1/runs/" + run).json(),
-                        view -> FINAL.contains(view.get("state").stringValue()));
+                .until(() -> client.get("/v1/runs/" + run).json(), wanted);
     }
 
     public JsonNode train(JsonNode request, String dataset) {

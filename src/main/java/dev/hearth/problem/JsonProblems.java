@@ -52,7 +52,9 @@ public final class JsonProblems {
                     ? "it is empty"
                     : "the value is not of the expected type";
         }
-        return JAVA_IN_PARENTHESES.matcher(original).replaceAll("");
+        return JAVA_IN_PARENTHESES
+                .matcher(original.replaceAll(": enable `[^`]*` to allow", " is not JSON"))
+                .replaceAll("");
     }
 
     /** Which of the limits in {@code application.yaml} was passed. */

@@ -84,7 +84,7 @@ class Runs implements DatasetUse, PendingVersions {
         } else {
             throw new ProblemException(
                     ProblemCode.INVALID_STATE,
-                    "run %s is %s already and cannot be cancelled"
+                    "run %s has ended already (%s) and cannot be cancelled"
                             .formatted(id, require(id).state().text()));
         }
         return require(run.id());

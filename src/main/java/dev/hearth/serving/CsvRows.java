@@ -3,6 +3,7 @@ package dev.hearth.serving;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import java.io.IOException;
@@ -23,7 +24,11 @@ final class CsvRows {
 
     static Rows read(byte[] body, RowReader reader, int mostRows) {
         try (CsvReader<CsvRecord> csv =
-                CsvReader.builder().skipEmptyLines(true).ofCsvRecord(decode(body))) {
+                CsvReader.builder()
+                        .skipEmptyLines(true)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .ofCsvRecord(decode(body))) {
             return read(csv.iterator(), reader, mostRows);
         } catch (CsvParseException e) {
             throw new ProblemException(

@@ -95,6 +95,11 @@ record TrainerCompiler(
     }
 
     void compile(OutputStream out) throws IOException {
+        ModelCompiler.writeArchive(module(), out);
+    }
+
+    /** The program as a module. */
+    ScriptModule module() {
         List<NamedParameter> parameters = parameters(model.plan());
         var zeros = new LinkedHashMap<String, TensorData>();
         parameters.forEach(
@@ -105,35 +110,29 @@ record TrainerCompiler(
         attributes.add(new Attribute("model", new ModuleValue(model.module(layers))));
         attributes.add(new Attribute(Layers.GENERATOR, new NoneValue("Optional[Generator]")));
         attributes.addAll(Optimizers.state(optimizer, List.copyOf(zeros.values())));
-        ModelCompiler.writeArchive(
-                new ScriptModule(
-                        "Trainer",
-                        attributes,
-                        List.of(
-                                new Method(
-                                        "initialize",
-                                        List.of("seed"),
-                                        "Tensor",
-                                        initialize(parameters)),
-                                new Method("preprocess", List.of("raw"), "Tensor", preprocess()),
-                                new Method(
-                                        "map_file",
-                                        List.of("path: str", "shape: List[int]", "dtype: int"),
-                                        "Tensor",
-                                        mapFile()),
-                                new Method("start_epoch", List.of("rows"), "Tensor", startEpoch()),
-                                new Method(
-                                        "train_steps",
-                                        List.of("xs", "ys", "order", "first", "count"),
-                                        "Tensor",
-                                        trainSteps(parameters)),
-                                new Method(
-                                        "evaluate",
-                                        List.of("xs", "ys", "batch_size"),
-                                        "Tensor",
-                                        evaluate()),
-                                new Method("state", List.of(), "List[Tensor]", state(parameters)))),
-                out);
+        return new ScriptModule(
+                "Trainer",
+                attributes,
+                List.of(
+                        new Method("initialize", List.of("seed"), "Tensor", initialize(parameters)),
+                        new Method("preprocess", List.of("raw"), "Tensor", preprocess()),
+                        new Method(
+                                "map_file",
+                                List.of("path: str", "shape: List[int]", "dtype: int"),
+                                "Tensor",
+                                mapFile()),
+                        new Method("start_epoch", List.of("rows"), "Tensor", startEpoch()),
+                        new Method(
+                                "train_steps",
+                                List.of("xs", "ys", "order", "first", "count"),
+                                "Tensor",
+                                trainSteps(parameters)),
+                        new Method(
+                                "evaluate",
+                                List.of("xs", "ys", "batch_size"),
+                                "Tensor",
+                                evaluate()),
+                        new Method("state", List.of(), "List[Tensor]", state(parameters))));
     }
 
     private List<String> preprocess() {
@@ -205,17 +204,7 @@ record TrainerCompiler(
         lines.add("  batch = torch.slice(order, 0, begin, end)");
         lines.add("  x = torch.index_select(xs, 0, batch)");
         lines.add("  y = torch.index_select(ys, 0, batch)");
-        lines.add("  torch.set_grad_enabled(True)");
-        lines.add("  out = (self.model).forward(x, )");
-        lines.add("  loss = " + Losses.expression(model.loss()));
-        for (int i = 0; i < parameters.size(); i++) {
-            lines.add("  p_%d = %s".formatted(i, parameters.get(i).expression()));
-        }
-        lines.add(
-                IntStream.range(0, parameters.size())
-                        .mapToObj(i -> "p_" + i)
-                        .collect(joining(", ", "  grads = torch.grad([loss], [", "])")));
-        lines.add("  torch.set_grad_enabled(False)");
+        backward(parameters).forEach(line -> lines.add("  " + line));
         for (int i = 0; i < parameters.size(); i++) {
             lines.add("  g_%d = unchecked_cast(Tensor, grads[%d])".formatted(i, i));
         }
@@ -225,10 +214,37 @@ record TrainerCompiler(
         return lines;
     }
 
+    /**
+     * From a mini-batch {@code x}, {@code y} to {@code out}, {@code loss}, each parameter {@code
+     * p_i} and the gradients {@code grads}.
+     */
+    List<String> backward(List<NamedParameter> parameters) {
+        var lines = new ArrayList<String>();
+        lines.add("torch.set_grad_enabled(True)");
+        lines.add("out = (self.model).forward(x, )");
+        lines.add("loss = " + Losses.expression(model.loss()));
+        for (int i = 0; i < parameters.size(); i++) {
+            lines.add("p_%d = %s".formatted(i, parameters.get(i).expression()));
+        }
+        lines.add(
+                IntStream.range(0, parameters.size())
+                        .mapToObj(i -> "p_" + i)
+                        .collect(joining(", ", "grads = torch.grad([loss], [", "])")));
+        lines.add("torch.set_grad_enabled(False)");
+        return lines;
+    }
+
+    /** Switches what behaves differently in training and in evaluation. */
+    List<String> mode(boolean training) {
+        return randomModules().stream()
+                .map(m -> m + ".training = " + (training ? "True" : "False"))
+                .toList();
+    }
+
     private List<String> evaluate() {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
-        randomModules().forEach(m -> lines.add(m + ".training = False"));
+        lines.addAll(mode(false));
         lines.addAll(NO_MEASUREMENTS);
         lines.add("rows = torch.size(xs, 0)");
         lines.add("size = int(batch_size)");
@@ -241,7 +257,7 @@ record TrainerCompiler(
         lines.add("  out = (self.model).forward(x, )");
         lines.add("  loss = " + Losses.expression(model.loss()));
         measure(lines);
-        randomModules().forEach(m -> lines.add(m + ".training = True"));
+        lines.addAll(mode(true));
         lines.add(MEASUREMENTS);
         return lines;
     }

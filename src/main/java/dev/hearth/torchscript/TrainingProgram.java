@@ -96,7 +96,7 @@ public final class TrainingProgram implements AutoCloseable {
         }
     }
 
-    private static TrainerCompiler compiler(Source source, String device) {
+    static TrainerCompiler compiler(Source source, String device) {
         return new TrainerCompiler(
                 new ModelCompiler(source.plan(), source.encoding(), source.loss()),
                 source.optimizer(),

@@ -1,0 +1,229 @@
+package dev.hearth.torchscript;
+
+import static java.util.stream.Collectors.joining;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import dev.hearth.VocabularyCase;
+import dev.hearth.spec.Encoding;
+import dev.hearth.spec.Limits;
+import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.ModelPlanner;
+import dev.hearth.spec.SpecReader;
+import dev.hearth.spec.TrainingRequest;
+import dev.hearth.spec.TrainingSpec;
+import dev.hearth.torchscript.ScriptModule.Method;
+import dev.hearth.torchscript.TrainerCompiler.NamedParameter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/** A case's specification, compiled and run the way that runs are. */
+final class VocabularyPrograms {
+
+    private final TrainingSpec spec;
+    private final ModelPlan plan;
+    private final Map<String, TensorData> data;
+
+    /**
+     * @param data with {@code inputs} and {@code targets}
+     */
+    VocabularyPrograms(VocabularyCase which, Map<String, TensorData> data) {
+        TrainingRequest request =
+                new SpecReader(Limits.DEFAULT)
+                        .read(which.specification(), TrainingRequest.Purpose.CHECK);
+        this.spec = request.spec();
+        this.plan =
+                new ModelPlanner(Limits.DEFAULT)
+                        .plan(spec.model(), request.inputShape().orElseThrow(), "/model/layers");
+        this.data = data;
+    }
+
+    private long rows() {
+        return tensor("inputs").shape().getFirst();
+    }
+
+    private TensorData tensor(String name) {
+        return Optional.ofNullable(data.get(name)).orElseThrow();
+    }
+
+    private int batchSize() {
+        OptionalInt size = spec.schedule().batchSize();
+        return (int) Math.min(size.orElse(Integer.MAX_VALUE), rows());
+    }
+
+    private TrainingProgram.Source source() {
+        return new TrainingProgram.Source(
+                plan,
+                new Encoding(List.of(new Encoding.Numeric("x"))),
+                spec.loss(),
+                spec.optimizer(),
+                new TrainingProgram.Batches(batchSize(), spec.schedule().shuffle()));
+    }
+
+    /** The first mini-batch's {@code eval}, {@code train}, {@code loss} and {@code gradient/…}. */
+    SequencedMap<String, TensorData> firstBatch() {
+        TrainerCompiler compiler = TrainingProgram.compiler(source(), "cpu");
+        ScriptModule trainer = compiler.module();
+        List<NamedParameter> parameters = TrainerCompiler.parameters(plan);
+        var methods = new ArrayList<>(trainer.methods());
+        methods.add(new Method("first_batch", List.of("x", "y"), "List[Tensor]", probe(compiler)));
+        var made = new LinkedHashMap<String, TensorData>();
+        try (var program =
+                new Loaded(new ScriptModule(trainer.className(), trainer.attributes(), methods))) {
+            program.call("initialize", program.scope.create(spec.schedule().seed()));
+            NDList answer =
+                    program.call("first_batch", program.batch("inputs"), program.batch("targets"));
+            made.put("eval", read(answer.get(0)));
+            made.put("train", read(answer.get(1)));
+            made.put("loss", read(answer.get(2)));
+            for (int i = 0; i < parameters.size(); i++) {
+                made.put("gradient/" + parameters.get(i).name(), read(answer.get(3 + i)));
+            }
+        }
+        return made;
+    }
+
+    private List<String> probe(TrainerCompiler compiler) {
+        List<NamedParameter> parameters = TrainerCompiler.parameters(plan);
+        var lines = new ArrayList<String>();
+        lines.add("torch.set_grad_enabled(False)");
+        lines.addAll(compiler.mode(false));
+        lines.add("quiet = (self.model).forward(x, )");
+        lines.addAll(compiler.mode(true));
+        lines.addAll(compiler.backward(parameters));
+        lines.add(
+                IntStream.range(0, parameters.size())
+                        .mapToObj(i -> ", unchecked_cast(Tensor, grads[" + i + "])")
+                        .collect(
+                                joining(
+                                        "",
+                                        "return [quiet, torch.detach(out), torch.detach(loss)",
+                                        "]")));
+        return lines;
+    }
+
+    /** The state dictionary after construction. */
+    StateDict initial() {
+        try (var program = TrainingProgram.load(source(), "cpu")) {
+            program.initialize(spec.schedule().seed());
+            return program.state();
+        }
+    }
+
+    /** What some steps came to. */
+    record Trained(List<Double> losses, StateDict state) {}
+
+    /**
+     * Trains as {@link dev.hearth.train.Training} does, step by step.
+     *
+     * @param folder for the rows
+     */
+    Trained train(int steps, Path folder) throws IOException {
+        Path features = write("inputs", folder);
+        Path targets = write("targets", folder);
+        var losses = new ArrayList<Double>();
+        try (var program = TrainingProgram.load(source(), "cpu")) {
+            program.initialize(spec.schedule().seed());
+            program.bind(new TrainingProgram.Rows(features, targets, rows()), Optional.empty());
+            long perEpoch =
+                    spec.schedule().dropLast()
+                            ? rows() / batchSize()
+                            : Math.ceilDiv(rows(), batchSize());
+            while (losses.size() < steps) {
+                program.startEpoch();
+                for (long step = 0; step < perEpoch && losses.size() < steps; step++) {
+                    Sums sums = program.trainSteps(step, 1);
+                    losses.add(sums.loss() / sums.rows());
+                }
+            }
+            return new Trained(losses, program.state());
+        }
+    }
+
+    private Path write(String name, Path folder) throws IOException {
+        var bytes = new byte[tensor(name).bytes().remaining()];
+        tensor(name).bytes().duplicate().get(bytes);
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    /** The first mini-batch's output from the file that a trained model is exported to. */
+    TensorData exported(StateDict state) {
+        var compiler = new ModelCompiler(plan, source().encoding(), spec.loss());
+        var module = compiler.module(new Layers(state, Layers.Randomness.PROCESS, false));
+        try (var program = new Loaded(module)) {
+            NDList answer = program.call("forward", program.batch("inputs"));
+            return read(answer.singletonOrThrow());
+        }
+    }
+
+    private static TensorData read(NDArray array) {
+        TensorData.Type type =
+                switch (array.getDataType()) {
+                    case FLOAT32 -> TensorData.Type.FLOAT32;
+                    case FLOAT64 -> TensorData.Type.FLOAT64;
+                    case INT64 -> TensorData.Type.INT64;
+                    default -> throw new IllegalStateException("type " + array.getDataType());
+                };
+        var shape = new ArrayList<Long>();
+        for (long extent : array.getShape().getShape()) {
+            shape.add(extent);
+        }
+        return new TensorData(type, shape, array.toByteBuffer());
+    }
+
+    /** An archive in libtorch. */
+    private final class Loaded implements AutoCloseable {
+        private final PtNDManager scope = LibTorch.newScope("cpu");
+        private final PtSymbolBlock program;
+
+        Loaded(ScriptModule module) {
+            var archive = new ByteArrayOutputStream();
+            try {
+                ModelCompiler.writeArchive(module, archive);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            program = LibTorch.load(archive.toByteArray(), scope);
+        }
+
+        NDArray batch(String name) {
+            TensorData all = tensor(name);
+            long[] shape = all.shape().stream().mapToLong(Long::longValue).toArray();
+            DataType type = all.type() == TensorData.Type.INT64 ? DataType.INT64 : DataType.FLOAT32;
+            NDArray rows = scope.create(all.bytes().duplicate(), new Shape(shape), type);
+            return rows.get("0:" + batchSize());
+        }
+
+        NDList call(String method, NDArray... arguments) {
+            NDArray name = scope.create(0);
+            name.setName("module_method:" + method);
+            var list = new NDList(name);
+            list.addAll(List.of(arguments));
+            NDList results = IValueUtils.forward(program, list, true);
+            results.attach(scope);
+            return results;
+        }
+
+        @Override
+        public void close() {
+            program.close();
+            scope.close();
+        }
+    }
+}

@@ -117,7 +117,7 @@ final class OptimizationFit {
                             sequential.schedulers().get(i),
                             pointer + "/schedulers/" + i,
                             groups,
-                            partLength(sequential.milestones(), i, length));
+                            partLength(sequential, i, length));
                 }
             }
             case SchedulerSpec.StepLR _,
@@ -132,13 +132,11 @@ final class OptimizationFit {
         }
     }
 
-    private static OptionalLong partLength(List<Long> milestones, int part, OptionalLong length) {
-        if (length.isEmpty()) {
-            return length;
-        }
-        long begin = part == 0 ? 0 : milestones.get(part - 1);
-        long end = part < milestones.size() ? milestones.get(part) : length.getAsLong();
-        return OptionalLong.of(Math.max(0, Math.min(end, length.getAsLong()) - begin));
+    private static OptionalLong partLength(
+            SchedulerSpec.SequentialLR sequential, int part, OptionalLong length) {
+        return length.isPresent()
+                ? OptionalLong.of(sequential.partLength(part, length.getAsLong()))
+                : length;
     }
 
     private void onePerGroup(List<Double> values, String pointer, int groups) {
@@ -204,8 +202,8 @@ final class OptimizationFit {
                         ? List.of("loss", "accuracy")
                         : List.of("loss", "mae", "rmse", "r2");
         return Stream.of("train_", "validation_")
-                .filter(Predicate.not(
-                        part ->
+                .filter(
+                        Predicate.not(part ->
                                 part.equals("validation_") && spec.split().validation() == 0))
                 .flatMap(part -> scores.stream().map(score -> part + score))
                 .toList();

@@ -97,7 +97,6 @@ final class OptimizationReader {
                 .map(ema ->
                         new Ema(
                                 ema.number("decay", Range.ZERO_TO_ONE, 0.999),
-                                ema.integer("start_step", 0, SchedulerReader.MAX_COUNT)
-                                        .orElse(0)));
+                                ema.integer("start_step", 0, SchedulerReader.MAX_COUNT).orElse(0)));
     }
 }

@@ -33,8 +33,7 @@ final class OptimizerReader {
      * @param defaults PyTorch's
      * @param form reads the arguments that are given; the others are as in {@code defaults}
      */
-    private record Kind<T extends OptimizerSpec>(
-            List<String> fields, T defaults, Form<T> form) {
+    private record Kind<T extends OptimizerSpec>(List<String> fields, T defaults, Form<T> form) {
 
         OptimizerSpec read(Fields given) {
             return form.read(given, defaults);
@@ -113,8 +112,7 @@ final class OptimizerReader {
         if (fields.isEmpty()) {
             return Optional.empty();
         }
-        fields.get()
-                .required(PARAMETERS, "write a pattern of parameter names such as \"*.bias\"");
+        fields.get().required(PARAMETERS, "write a pattern of parameter names such as \"*.bias\"");
         List<NamePattern> patterns = patterns(fields.get(), PARAMETERS);
         OptimizerSpec arguments = kind.form().override(fields.get(), optimizer);
         return patterns.isEmpty()
@@ -176,14 +174,8 @@ final class OptimizerReader {
                 kinds,
                 new OptimizerSpec.Adagrad(1e-2, 0, 0, 0, 1e-10, false),
                 OptimizerReader::adagrad);
-        add(
-                kinds,
-                new OptimizerSpec.Adadelta(1, 0.9, 1e-6, 0, false),
-                OptimizerReader::adadelta);
-        add(
-                kinds,
-                new OptimizerSpec.Adamax(2e-3, betas, 1e-8, 0, false),
-                OptimizerReader::adamax);
+        add(kinds, new OptimizerSpec.Adadelta(1, 0.9, 1e-6, 0, false), OptimizerReader::adadelta);
+        add(kinds, new OptimizerSpec.Adamax(2e-3, betas, 1e-8, 0, false), OptimizerReader::adamax);
         return kinds;
     }
 
@@ -278,8 +270,7 @@ final class OptimizerReader {
                 maximize(given, otherwise));
     }
 
-    private static OptimizerSpec.Adadelta adadelta(
-            Fields given, OptimizerSpec.Adadelta otherwise) {
+    private static OptimizerSpec.Adadelta adadelta(Fields given, OptimizerSpec.Adadelta otherwise) {
         return new OptimizerSpec.Adadelta(
                 lr(given, otherwise),
                 given.number("rho", Range.ZERO_TO_ONE, otherwise.rho()),

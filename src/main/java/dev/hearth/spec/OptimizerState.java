@@ -46,8 +46,7 @@ public final class OptimizerState {
 
     /** How many tensors of a parameter's shape are kept at most for one parameter. */
     static int copies(OptimizationSpec spec) {
-        boolean cycles =
-                spec.scheduler().filter(s -> s.scheduler().cyclesMomentum()).isPresent();
+        boolean cycles = spec.scheduler().filter(s -> s.scheduler().cyclesMomentum()).isPresent();
         int state =
                 Stream.concat(
                                 Stream.of(spec.optimizer()),

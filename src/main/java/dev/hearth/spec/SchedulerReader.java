@@ -23,7 +23,6 @@ final class SchedulerReader {
     static final long MAX_COUNT = 1_000_000_000_000L;
 
     static final int MAX_TABLE = 100_000;
-    static final int MAX_DEPTH = 4;
 
     private record Kind(List<String> fields, Form form) {}
 
@@ -35,11 +34,9 @@ final class SchedulerReader {
     private static final Types<Kind> KINDS = new Types<>("scheduler", kinds());
 
     private final SpecErrors errors;
-    private final int depth;
 
-    private SchedulerReader(SpecErrors errors, int depth) {
+    private SchedulerReader(SpecErrors errors) {
         this.errors = errors;
-        this.depth = depth;
     }
 
     static List<String> names() {
@@ -54,7 +51,7 @@ final class SchedulerReader {
     }
 
     static Optional<Schedule> read(JsonNode node, String pointer, SpecErrors errors) {
-        return new SchedulerReader(errors, 0)
+        return new SchedulerReader(errors)
                 .open(node, pointer, INTERVAL)
                 .flatMap(opened ->
                         opened.scheduler()
@@ -70,8 +67,7 @@ final class SchedulerReader {
                 .flatMap(kind -> {
                     List<String> known =
                             Stream.concat(kind.form().fields().stream(), Stream.of(more)).toList();
-                    return Fields.open(
-                                    node, pointer, kind.name(), Types.withType(known), errors)
+                    return Fields.open(node, pointer, kind.name(), Types.withType(known), errors)
                             .map(fields ->
                                     new Opened(fields, kind.form().form().read(fields, this)));
                 });
@@ -276,11 +272,7 @@ final class SchedulerReader {
         return Optional.of(
                 new SchedulerSpec.ReduceLROnPlateau(
                         fields.string("metric").orElse("validation_loss"),
-                        choice(
-                                fields,
-                                "mode",
-                                SchedulerSpec.Mode.values(),
-                                SchedulerSpec.Mode.MIN),
+                        choice(fields, "mode", SchedulerSpec.Mode.values(), SchedulerSpec.Mode.MIN),
                         fields.number("factor", Range.FRACTION, 0.1),
                         fields.integer("patience", 0, MAX_COUNT).orElse(10),
                         fields.number("threshold", Range.NOT_NEGATIVE, 1e-4),
@@ -295,40 +287,34 @@ final class SchedulerReader {
     }
 
     private static Optional<SchedulerSpec> sequential(Fields fields, SchedulerReader reader) {
-        if (reader.depth == MAX_DEPTH) {
-            fields.reject(
-                    "schedulers", "a SequentialLR nested more than " + MAX_DEPTH + " deep");
-            return Optional.empty();
-        }
-        var inner = new SchedulerReader(reader.errors, reader.depth + 1);
         fields.required("schedulers", "write the schedulers in order");
         fields.required("milestones", "write where the next scheduler begins");
         Optional<List<SchedulerSpec>> schedulers =
                 fields.list(
                         "schedulers",
                         "an array of schedulers",
-                        (_, node, pointer) -> inner.part(node, pointer));
+                        (_, node, pointer) -> reader.part(node, pointer));
         Optional<List<Long>> milestones =
                 fields.list("milestones", "an array of whole numbers", SchedulerReader::milestone);
         if (fields.failed() || schedulers.isEmpty() || milestones.isEmpty()) {
             return Optional.empty();
         }
         return milestonesFit(fields, schedulers.get(), milestones.get())
-                ? Optional.of(
-                        new SchedulerSpec.SequentialLR(schedulers.get(), milestones.get()))
+                ? Optional.of(new SchedulerSpec.SequentialLR(schedulers.get(), milestones.get()))
                 : Optional.empty();
     }
 
+    /** A part is looked at by its type first, so that nothing nests. */
     private Optional<SchedulerSpec> part(JsonNode node, String pointer) {
-        Optional<SchedulerSpec> scheduler = open(node, pointer).flatMap(Opened::scheduler);
-        if (scheduler.filter(SchedulerSpec.ReduceLROnPlateau.class::isInstance).isPresent()) {
+        String type = node.path(Types.TYPE).asStringOpt().orElse("");
+        if (type.equals("ReduceLROnPlateau") || type.equals("SequentialLR")) {
             errors.add(
                     pointer,
-                    "ReduceLROnPlateau cannot be a part of a SequentialLR, as in PyTorch; use it"
-                            + " alone");
+                    "%s cannot be a part of a SequentialLR, as in PyTorch; use another one"
+                            .formatted(type));
             return Optional.empty();
         }
-        return scheduler;
+        return open(node, pointer).flatMap(Opened::scheduler);
     }
 
     private static boolean milestonesFit(

@@ -3,6 +3,7 @@ package dev.hearth.spec;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * How learning rates change in a run, with PyTorch's names, arguments and defaults.
@@ -55,6 +56,30 @@ public sealed interface SchedulerSpec {
                     LambdaLR _,
                     ReduceLROnPlateau _ ->
                     false;
+        };
+    }
+
+    /**
+     * The same with all that depends on the length of the run.
+     *
+     * @param length how many times the scheduler's {@code step()} is called
+     */
+    default SchedulerSpec resolved(long length) {
+        return switch (this) {
+            case OneCycleLR oneCycle -> oneCycle.withTotalSteps(length);
+            case SequentialLR sequential -> sequential.withParts(length);
+            case StepLR _,
+                    MultiStepLR _,
+                    ConstantLR _,
+                    LinearLR _,
+                    ExponentialLR _,
+                    PolynomialLR _,
+                    CosineAnnealingLR _,
+                    CosineAnnealingWarmRestarts _,
+                    LambdaLR _,
+                    CyclicLR _,
+                    ReduceLROnPlateau _ ->
+                    this;
         };
     }
 
@@ -113,6 +138,18 @@ public sealed interface SchedulerSpec {
             implements SchedulerSpec {
         public OneCycleLR {
             maxLr = List.copyOf(maxLr);
+        }
+
+        private OneCycleLR withTotalSteps(long length) {
+            return new OneCycleLR(
+                    maxLr,
+                    totalSteps.isPresent() ? totalSteps : OptionalLong.of(length),
+                    pctStart,
+                    annealStrategy,
+                    momentum,
+                    divFactor,
+                    finalDivFactor,
+                    threePhase);
         }
 
         /** The step, counted from 0, at which each of the phases ends. */
@@ -196,6 +233,21 @@ public sealed interface SchedulerSpec {
             if (milestones.size() != schedulers.size() - 1) {
                 throw new IllegalArgumentException("one milestone between two schedulers");
             }
+        }
+
+        private SequentialLR withParts(long length) {
+            return new SequentialLR(
+                    IntStream.range(0, schedulers.size())
+                            .mapToObj(i -> schedulers.get(i).resolved(partLength(i, length)))
+                            .toList(),
+                    milestones);
+        }
+
+        /** How many of the steps belong to a part; at least 1. */
+        long partLength(int part, long length) {
+            long begin = part == 0 ? 0 : milestones.get(part - 1);
+            long end = part < milestones.size() ? milestones.get(part) : length;
+            return Math.max(1, Math.min(end, length) - begin);
         }
     }
 }

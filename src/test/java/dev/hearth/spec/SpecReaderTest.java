@@ -59,7 +59,7 @@ class SpecReaderTest {
                         List.of("a", "b"),
                         new Preprocessing(false, false),
                         new LossSpec.CrossEntropyLoss(),
-                        new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true),
+                        OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(1_000_000, OptionalInt.empty(), false, true, Long.MAX_VALUE),
                         new Split(0.25, Optional.of(true)));
         assertThat(request)
@@ -78,13 +78,16 @@ class SpecReaderTest {
         TrainingSpec spec = request.spec();
 
         assertThat(request.device()).isEqualTo("auto");
-        assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Adam(0.001, 0.9, 0.999, 1e-8, 0));
+        assertThat(spec.optimizer())
+                .isEqualTo(
+                        new OptimizerSpec.Adam(
+                                0.001, new OptimizerSpec.Betas(0.9, 0.999), 1e-8, 0, false, false));
         assertThat(spec.schedule()).isEqualTo(new Schedule(10, OptionalInt.of(32), true, false, 0));
         assertThat(spec.split()).isEqualTo(Split.DEFAULT);
         assertThat(spec.preprocessing()).isEqualTo(Preprocessing.DEFAULT);
         assertThat(spec.features()).isEmpty();
         assertThat(read(withOptimizer("\"SGD\""), Purpose.CHECK).spec().optimizer())
-                .isEqualTo(new OptimizerSpec.SGD(0.001, 0, 0, 0, false));
+                .isEqualTo(new OptimizerSpec.SGD(0.001, 0, 0, 0, false, false));
     }
 
     @Test
@@ -95,7 +98,9 @@ class SpecReaderTest {
                 """;
 
         assertThat(read(withOptimizer(adam), Purpose.CHECK).spec().optimizer())
-                .isEqualTo(new OptimizerSpec.Adam(0, 0.8, 0, 0, 1e-4));
+                .isEqualTo(
+                        new OptimizerSpec.Adam(
+                                0, new OptimizerSpec.Betas(0.8, 0), 0, 1e-4, false, false));
     }
 
     @Test

@@ -27,6 +27,7 @@ import sys
 # The kernels that every x86-64 processor has: see parity.py.
 os.environ.update(ATEN_CPU_CAPABILITY="default", MKL_CBWR="COMPATIBLE", ONEDNN_MAX_CPU_ISA="SSE41")
 
+import graphs
 import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -45,8 +46,14 @@ MODULES = {}
 
 
 def build_layer(layer, x):
-    """The module, and its output for x."""
+    """The module, and its output for x, which is a list where the module may take several inputs."""
     kind, arguments = layer["type"], {k: v for k, v in layer.items() if k != "type"}
+    if kind == "Module":
+        inputs = x if isinstance(x, list) else [x]
+        module = graphs.build(arguments, inputs, build_layer)
+        return module, module.eval()(*inputs)
+    if isinstance(x, list):
+        (x,) = x
     if kind == "Sequential":
         module = build_layers(arguments["layers"], x)
     else:
@@ -59,7 +66,7 @@ def build_layer(layer, x):
 
 def build_layers(layers, x):
     modules = []
-    for layer in layers:
+    for layer in graphs.expanded(layers):
         module, x = build_layer(layer, x)
         modules.append(module)
     return nn.Sequential(*modules)
@@ -68,9 +75,11 @@ def build_layers(layers, x):
 def build_model(specification):
     """A fresh model as an ordinary script makes it; its draws are the first after the seed."""
     torch.manual_seed(specification.get("seed", 0))
+    model, x = specification["model"], torch.zeros(2, *graphs.input_shape(specification))
     with torch.no_grad():
-        model = build_layers(specification["model"]["layers"], torch.zeros(2, *specification["input_shape"]))
-    return model.train()
+        if "layers" in model:
+            return build_layers(model["layers"], x).train()
+        return graphs.build(model, [x], build_layer, is_model=True).train()
 
 
 def named(value):
@@ -151,7 +160,7 @@ def make_data(specification, data):
     generator = torch.Generator().manual_seed(data["seed"])
     rows = data["rows"]
     kind, _, argument = data.get("input", "normal").partition(":")
-    shape = (rows, *specification["input_shape"])
+    shape = (rows, *graphs.input_shape(specification))
     if kind == "normal":
         inputs = torch.randn(shape, generator=generator)
     elif kind == "indices":

@@ -18,6 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.InputStreamResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -162,6 +166,30 @@ class DatasetController {
     @Operation(summary = "What the data is like, column by column")
     Report report(@PathVariable String id) {
         return json.readValue(datasets.report(DatasetId.parse(id)), Report.class);
+    }
+
+    @GetMapping("/{id}/file")
+    @Operation(summary = "Download the file as it was uploaded")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
+    ResponseEntity<Resource> file(@PathVariable String id) throws IOException {
+        var dataset = datasets.require(DatasetId.parse(id));
+        var name = dataset.name().endsWith(".csv") ? dataset.name() : dataset.name() + ".csv";
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .contentLength(dataset.source().sizeBytes())
+                .eTag(dataset.source().hash().hex())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(name, StandardCharsets.UTF_8)
+                                .build()
+                                .toString())
+                .body(new InputStreamResource(datasets.file(dataset)));
     }
 
     @DeleteMapping("/{id}")

@@ -24,7 +24,7 @@ record DatasetOptions(
 
     static final DatasetOptions NONE = new DatasetOptions(null, null, null);
 
-    private static final String DELIMITERS = ",;\t|";
+    static final String DELIMITERS = ",;\t|";
     static final int MAX_NAME_CHARS = 200;
 
     /** Options that were found to be possible, whatever the file. */

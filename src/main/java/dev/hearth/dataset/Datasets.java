@@ -6,6 +6,7 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -76,6 +77,10 @@ public class Datasets {
         }
     }
 
+    public Optional<Dataset> find(DatasetId id) {
+        return table.find(id);
+    }
+
     /** The data set, or a problem that says that there is none. */
     public Dataset require(DatasetId id) {
         return table.find(id).orElseThrow(() -> missing(id));
@@ -99,6 +104,20 @@ public class Datasets {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How the uploaded file is written. */
+    public FileForm form(Dataset dataset) {
+        try {
+            return FileForm.of(() -> blobs.open(dataset.source().hash()), dataset.columns());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The uploaded file, byte for byte. */
+    InputStream file(Dataset dataset) throws IOException {
+        return blobs.open(dataset.source().hash());
     }
 
     /** The report, as JSON. */

@@ -98,7 +98,9 @@ class ModelController {
 
     @GetMapping("/{name}/versions/{version}/files/{file}")
     @Operation(
-            summary = "Download a file: state_dict.pt, model.safetensors or model.torchscript.pt")
+            summary =
+                    "Download a file: state_dict.pt, model.safetensors, model.torchscript.pt or"
+                            + " model.py")
     @ApiResponse(
             responseCode = "200",
             content =

@@ -18,4 +18,7 @@ public record ModelFile(String name, Blob blob) {
 
     /** {@code torch.jit.load} reads it, and predictions are served from it. */
     public static final String TORCHSCRIPT = "model.torchscript.pt";
+
+    /** The model as a plain PyTorch module, to be read and run beside its state. */
+    public static final String PYTHON = "model.py";
 }

@@ -1,5 +1,8 @@
 package dev.hearth.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hearth.python.PythonModel;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
@@ -8,18 +11,57 @@ import dev.hearth.torchscript.ModelCompiler;
 import dev.hearth.torchscript.StateDict;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a version's files are made of, wherever its weights came from. */
-public record ModelFiles(ModelPlan plan, Encoding encoding, LossSpec loss, StateDict state) {
+public record ModelFiles(
+        ModelPlan plan, Encoding encoding, LossSpec loss, Target target, StateDict state) {
 
-    /** Stores the model in the formats that PyTorch reads. */
-    public List<ModelFile> store(BlobStore blobs) throws IOException {
+    /**
+     * Stores the model in the formats that PyTorch reads.
+     *
+     * @param lineage to be named in the Python file
+     */
+    public List<ModelFile> store(BlobStore blobs, Lineage lineage) throws IOException {
         return List.of(
                 new ModelFile(ModelFile.STATE_DICT, blobs.put(state::writePt)),
                 new ModelFile(ModelFile.SAFETENSORS, blobs.put(state::writeSafetensors)),
                 new ModelFile(
                         ModelFile.TORCHSCRIPT,
                         blobs.put(out ->
-                                new ModelCompiler(plan, encoding, loss).compile(state, out))));
+                                new ModelCompiler(plan, encoding, loss).compile(state, out))),
+                new ModelFile(
+                        ModelFile.PYTHON,
+                        blobs.put(out -> out.write(python(lineage).getBytes(UTF_8)))));
+    }
+
+    private String python(Lineage lineage) {
+        return new PythonModel(plan, encoding, loss, target.python())
+                .source(
+                        Stream.of(
+                                        origin(lineage),
+                                        List.of(
+                                                "",
+                                                "python model.py rows.csv",
+                                                "",
+                                                "reads state_dict.pt beside it and prints a"
+                                                        + " prediction for each row."))
+                                .flatMap(List::stream)
+                                .toList());
+    }
+
+    /** In words that no user has chosen: Python reads the first lines of a file itself. */
+    private static List<String> origin(Lineage lineage) {
+        return switch (lineage) {
+            case Lineage.Trained trained ->
+                    List.of(
+                            "The model that run " + trained.runId(),
+                            "made of data set " + trained.datasetId(),
+                            "(SHA-256 " + trained.datasetSha256() + ").");
+            case Lineage.Imported imported ->
+                    List.of(
+                            "A model whose weights were imported from a file",
+                            "(SHA-256 " + imported.fileSha256() + ").");
+        };
     }
 }

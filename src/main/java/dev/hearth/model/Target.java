@@ -1,6 +1,8 @@
 package dev.hearth.model;
 
+import dev.hearth.python.PythonTarget;
 import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.TargetColumn;
 import java.util.List;
 
 /**
@@ -23,6 +25,18 @@ public record Target(String column, LossSpec.Task task, Kind kind, List<String> 
 
     public Target {
         classes = List.copyOf(classes);
+    }
+
+    /** The same for those who write Python. */
+    public PythonTarget python() {
+        TargetColumn.Kind columnKind =
+                switch (kind) {
+                    case NUMBER -> TargetColumn.Kind.NUMERIC;
+                    case INTEGER -> TargetColumn.Kind.INTEGER;
+                    case BOOLEAN -> TargetColumn.Kind.BOOLEAN;
+                    case CATEGORY -> TargetColumn.Kind.CATEGORICAL;
+                };
+        return new PythonTarget(column, columnKind, classes);
     }
 
     /** The class as it is written in JSON: a number, a boolean or a string. */

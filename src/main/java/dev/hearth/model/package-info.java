@@ -1,5 +1,6 @@
 /** Trained models: versions, lineage, files. */
-@ApplicationModule(allowedDependencies = {"problem", "http", "spec", "storage", "torchscript"})
+@ApplicationModule(
+        allowedDependencies = {"problem", "http", "spec", "storage", "torchscript", "python"})
 @NullMarked
 package dev.hearth.model;
 

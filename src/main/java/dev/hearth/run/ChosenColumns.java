@@ -29,7 +29,7 @@ record ChosenColumns(List<Column> features, Column target) {
         List<Column> features =
                 spec.features().isEmpty()
                         ? choice.allBut(spec.target().orElse(""))
-                        : choice.named(spec.features());
+                        : choice.named(spec);
         if (features.isEmpty()) {
             errors.add("/features", "no column is left to predict from");
         }
@@ -71,10 +71,11 @@ record ChosenColumns(List<Column> features, Column target) {
             return usable;
         }
 
-        List<Column> named(List<String> names) {
+        List<Column> named(TrainingSpec spec) {
+            List<String> names = spec.features();
             var columns = new ArrayList<Column>();
             for (int i = 0; i < names.size(); i++) {
-                String pointer = "/features/" + i;
+                String pointer = spec.featurePointer(i);
                 existing(names.get(i), pointer)
                         .ifPresent(column -> {
                             requireTrainable(column, pointer);

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What happened in a run: its events, and the metrics of its epochs. */
+/** What happened in a run: its events, the metrics of its epochs, and how to repeat it. */
 @RestController
 @Tag(name = "Runs", description = "Train models")
 class RunHistoryController {
@@ -27,10 +27,12 @@ class RunHistoryController {
 
     private final Runs runs;
     private final RunTable table;
+    private final RunScript script;
 
-    RunHistoryController(Runs runs, RunTable table) {
+    RunHistoryController(Runs runs, RunTable table, RunScript script) {
         this.runs = runs;
         this.table = table;
+        this.script = script;
     }
 
     @GetMapping("/v1/runs/{id}/events")
@@ -79,6 +81,12 @@ class RunHistoryController {
         }
         header.add("seconds");
         return CsvAnswer.write(header, rows.stream().map(RunHistoryController::cells).toList());
+    }
+
+    @GetMapping(path = "/v1/runs/{id}/script.py", produces = "text/x-python;charset=UTF-8")
+    @Operation(summary = "The same run in plain PyTorch, as a script")
+    String script(@PathVariable String id) {
+        return script.of(runs.require(RunId.parse(id)));
     }
 
     private static List<String> cells(EpochRow row) {

@@ -46,7 +46,8 @@ record RunPlan(
                 new ModelCheck.Data(
                         Shape.of(encoding.width()),
                         OptionalLong.of(split.training().length),
-                        Optional.of(target.describe()));
+                        Optional.of(target.describe()),
+                        Optional.of(encoding));
         ModelCheck.Checked checked = new ModelCheck(Limits.DEFAULT).check(spec, data);
         return new RunPlan(
                 columns,
@@ -56,10 +57,15 @@ record RunPlan(
                 Stream.concat(warnings.stream(), checked.warnings().stream()).toList());
     }
 
+    /** Whether each class holds out the same fraction of its rows. */
+    static boolean isStratified(TrainingSpec spec, TargetValues target) {
+        return spec.split().stratify().orElse(spec.loss().task().hasClasses())
+                && target.hasClasses();
+    }
+
     private static RowSplit split(TrainingSpec spec, TargetValues target, long rows) {
-        boolean classes = spec.loss().task().hasClasses() && target.hasClasses();
         double fraction = spec.split().validation();
-        if (!spec.split().stratify().orElse(classes) || !target.hasClasses()) {
+        if (!isStratified(spec, target)) {
             return RowSplit.random(rows, fraction, spec.schedule().seed());
         }
         var classOfRow = new int[Math.toIntExact(rows)];

@@ -40,7 +40,8 @@ class RunPublisher {
             RunTraining.Trained trained,
             Map<String, Double> metrics)
             throws IOException {
-        List<ModelFile> files = trained.files(blobs);
+        Lineage lineage = lineage(run, dataset);
+        List<ModelFile> files = trained.files(blobs, lineage);
         ledger.succeeded(
                 lease,
                 () ->
@@ -50,7 +51,7 @@ class RunPublisher {
                                                 new ModelVersion(
                                                         run.model(),
                                                         number,
-                                                        lineage(run, dataset),
+                                                        lineage,
                                                         run.request(),
                                                         trained.encoding(),
                                                         trained.target(),

@@ -4,6 +4,7 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.dataset.Table;
+import dev.hearth.model.Lineage;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelFiles;
 import dev.hearth.model.Target;
@@ -44,8 +45,11 @@ class RunTraining {
             OptimizerStateDict optimizer) {
 
         /** Stores the model and its optimiser in the formats that PyTorch reads. */
-        List<ModelFile> files(BlobStore blobs) throws IOException {
-            var files = new ArrayList<>(new ModelFiles(plan, encoding, loss, state).store(blobs));
+        List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
+            var files =
+                    new ArrayList<>(
+                            new ModelFiles(plan, encoding, loss, target, state)
+                                    .store(blobs, lineage));
             if (trainedState.isPresent()) {
                 files.add(
                         new ModelFile(

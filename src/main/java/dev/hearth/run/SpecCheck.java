@@ -5,10 +5,9 @@ import dev.hearth.dataset.Column;
 import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.dataset.Table;
-import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
-import dev.hearth.spec.LayerSpec;
+import dev.hearth.spec.Graph;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.MemoryEstimate;
 import dev.hearth.spec.ModelCheck;
@@ -18,6 +17,7 @@ import dev.hearth.spec.TrainingRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -35,16 +35,37 @@ class SpecCheck {
             long parameters,
             MemoryEstimateView memory,
             List<LayerView> layers,
+            List<NodeView> nodes,
             @Nullable DataView dataset,
             List<Violation> warnings) {}
 
-    /** One layer, children after their parent. */
+    /**
+     * One layer, children after their parent, with the shapes of its first call.
+     *
+     * @param inputShapes only where there are several inputs; then inputShape is the first one's
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record LayerView(
             String path,
             String type,
             List<Long> inputShape,
+            @Nullable List<List<Long>> inputShapes,
             List<Long> outputShape,
             long parameters) {}
+
+    /**
+     * One value of a forward graph.
+     *
+     * @param module whose graph it is; empty for the model's own
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NodeView(
+            String module,
+            String name,
+            @Nullable String call,
+            @Nullable String op,
+            List<String> inputs,
+            List<Long> shape) {}
 
     /** In bytes. */
     record MemoryEstimateView(
@@ -95,24 +116,8 @@ class SpecCheck {
     }
 
     private static ModelCheck.Checked checkAlone(TrainingRequest request) {
-        Shape input =
-                request.inputShape()
-                        .or(() -> firstInFeatures(request))
-                        .orElseThrow(() ->
-                                ProblemException.at(
-                                        ProblemCode.INVALID_SPECIFICATION,
-                                        "/input_shape",
-                                        "missing; name a data set, give the shape of one sample, such"
-                                                + " as [4], or begin with a Linear that says its"
-                                                + " in_features"));
+        Shape input = request.inputShape().orElseThrow();
         return new ModelCheck(Limits.DEFAULT).check(request.spec(), ModelCheck.Data.unknown(input));
-    }
-
-    private static Optional<Shape> firstInFeatures(TrainingRequest request) {
-        LayerSpec first = request.spec().model().layers().getFirst();
-        return first instanceof LayerSpec.Linear linear && linear.inFeatures().isPresent()
-                ? Optional.of(Shape.of(linear.inFeatures().getAsLong()))
-                : Optional.empty();
     }
 
     private static Answer answer(
@@ -131,8 +136,23 @@ class SpecCheck {
                         memory.activationBytes(),
                         memory.totalBytes()),
                 plan.layers().skip(1).map(SpecCheck::view).toList(),
+                plan.layers().flatMap(SpecCheck::nodes).toList(),
                 data,
                 data == null ? checked.warnings() : warnings);
+    }
+
+    private static Stream<NodeView> nodes(ModelPlan.Layer layer) {
+        return layer.values().stream()
+                .map(value -> {
+                    Graph.Node node = value.node();
+                    return new NodeView(
+                            layer.path(),
+                            node.name(),
+                            node instanceof Graph.Call ? node.what() : null,
+                            node instanceof Graph.Apply ? node.what() : null,
+                            node.inputs(),
+                            value.shape().dims());
+                });
     }
 
     private static LayerView view(ModelPlan.Layer layer) {
@@ -140,6 +160,9 @@ class SpecCheck {
                 layer.path(),
                 layer.spec().type(),
                 layer.input().dims(),
+                layer.inputs().size() > 1
+                        ? layer.inputs().stream().map(Shape::dims).toList()
+                        : null,
                 layer.output().dims(),
                 layer.parameters().stream()
                         .mapToLong(parameter -> parameter.shape().elements())

@@ -8,6 +8,7 @@
             "spec",
             "dataset",
             "torchscript",
+            "python",
             "train",
             "model"
         })

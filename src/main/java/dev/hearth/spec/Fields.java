@@ -52,6 +52,11 @@ final class Fields {
         return Optional.of(new Fields(node, pointer, values));
     }
 
+    /** An object whose form is not known, because what tells it is an error already. */
+    static Optional<Fields> unchecked(JsonNode node, String pointer, SpecErrors errors) {
+        return Optional.of(new Fields(node, pointer, new Values(errors)));
+    }
+
     /** Whether a field that was asked for had a value that cannot be used. */
     boolean failed() {
         return failed;

@@ -1,7 +1,5 @@
 package dev.hearth.spec;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +9,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads {@code layers} arrays. The layers that exist are those in {@link #KINDS} and no others. */
 final class LayerReader {
-
-    static final int MAX_LAYERS = 1000;
-    static final int MAX_DEPTH = 32;
 
     /** A kind of layer: its fields and how they are read. */
     private record Kind(List<String> fields, Form form) {}
@@ -25,9 +20,13 @@ final class LayerReader {
     private static final Types<Kind> KINDS = new Types<>("layer", kinds());
 
     private final SpecErrors errors;
+    private final ContainerReader containers;
+    private final GraphReader graphs;
 
     LayerReader(SpecErrors errors) {
         this.errors = errors;
+        this.containers = new ContainerReader(this, errors);
+        this.graphs = new GraphReader(this, containers, errors);
     }
 
     /** The fields of each layer but {@code type}, by its name. */
@@ -37,56 +36,54 @@ final class LayerReader {
         return fields;
     }
 
-    /** The layers of a whole model; one error and empty if they are too many to look at. */
-    Optional<Draft.Group> model(JsonNode layers, String pointer) {
-        int count = count(layers);
-        if (count > MAX_LAYERS) {
-            errors.add(
-                    pointer,
-                    "expected at most %s layers in all, got %s; make the model smaller"
-                            .formatted(Wording.number(MAX_LAYERS), Wording.number(count)));
+    /**
+     * A whole model; one error and empty if it is too large to look at.
+     *
+     * @param fields those of the model
+     * @param hasDataset whether inputs are columns, and not shapes
+     */
+    Optional<Draft> model(JsonNode node, Fields fields, boolean hasDataset) {
+        boolean isGraph =
+                fields.has(ContainerReader.MODULES) || fields.has(ContainerReader.FORWARD);
+        String place = fields.pointer(isGraph ? ContainerReader.MODULES : ContainerReader.LAYERS);
+        if (!containers.isSmall(node, place)) {
             return Optional.empty();
         }
-        return layers(layers, pointer, 1);
-    }
-
-    /** With a stack of its own, since how deep the layers go has not been looked at yet. */
-    private static int count(JsonNode layers) {
-        int count = 0;
-        var rest = new ArrayDeque<JsonNode>();
-        rest.add(layers);
-        while (!rest.isEmpty()) {
-            JsonNode next = rest.remove();
-            if (next.isArray()) {
-                count += next.size();
-                for (JsonNode layer : next) {
-                    Optional.ofNullable(layer.get("layers")).ifPresent(rest::add);
+        if (!isGraph) {
+            for (String field : List.of(GraphReader.INPUTS, GraphReader.OUTPUT)) {
+                if (fields.has(field)) {
+                    fields.reject(field, "needs modules and forward; leave it out with layers");
                 }
             }
+        } else if (fields.has(ContainerReader.LAYERS)) {
+            fields.reject(
+                    ContainerReader.LAYERS,
+                    "expected either layers, or modules and forward; name these layers as a module of"
+                            + " type Sequential");
         }
-        return count;
+        return Optional.of(
+                        isGraph
+                                ? graphs.model(fields, hasDataset)
+                                : containers.group(fields, Draft.Group.Kind.SEQUENTIAL, 0))
+                .filter(draft -> !(draft instanceof Draft.Gap));
     }
 
-    private Optional<Draft.Group> layers(JsonNode layers, String pointer, int depth) {
-        if (!layers.isArray()) {
-            new Values(errors).wrongType("an array of layers", layers, pointer);
-            return Optional.empty();
-        }
-        if (layers.isEmpty()) {
+    /** A layer in a list, where a {@code ModuleList} cannot stand. */
+    Draft layer(JsonNode node, String pointer, int depth) {
+        Draft draft = module(node, pointer, depth);
+        if (draft instanceof Draft.Group(Draft.Group.Kind kind, _)
+                && kind == Draft.Group.Kind.MODULE_LIST) {
             errors.add(
-                    pointer,
-                    "expected at least one layer, got an empty array; add one such as"
-                            + " {\"type\": \"Linear\", \"out_features\": 1}");
-            return Optional.empty();
+                    Pointers.field(pointer, Types.TYPE),
+                    "a ModuleList has no forward, so it can only be among the modules of a Module;"
+                            + " write Sequential");
+            return new Draft.Gap();
         }
-        var children = new ArrayList<Draft>();
-        for (int i = 0; i < layers.size(); i++) {
-            children.add(layer(layers.get(i), Pointers.element(pointer, i), depth));
-        }
-        return Optional.of(new Draft.Group(children));
+        return draft;
     }
 
-    private Draft layer(JsonNode node, String pointer, int depth) {
+    /** A layer that a graph can call. */
+    Draft module(JsonNode node, String pointer, int depth) {
         return KINDS.ofObject(node, pointer, errors)
                 .flatMap(kind ->
                         Fields.open(
@@ -120,8 +117,20 @@ final class LayerReader {
         kinds.put(
                 "Flatten",
                 new Kind(List.of("start_dim", "end_dim"), (_, fields, _) -> flatten(fields)));
-        kinds.put("Sequential", new Kind(List.of("layers"), LayerReader::sequential));
+        kinds.put("Sequential", group(Draft.Group.Kind.SEQUENTIAL));
+        kinds.put("ModuleList", group(Draft.Group.Kind.MODULE_LIST));
+        kinds.put(
+                "Module",
+                new Kind(
+                        GraphReader.FIELDS,
+                        (reader, fields, depth) -> reader.graphs.nested(fields, depth)));
         return kinds;
+    }
+
+    private static Kind group(Draft.Group.Kind kind) {
+        return new Kind(
+                List.of(ContainerReader.LAYERS),
+                (reader, fields, depth) -> reader.containers.group(fields, kind, depth));
     }
 
     private static Kind plain(LayerSpec spec) {
@@ -171,18 +180,4 @@ final class LayerReader {
 
     /** More than any tensor has; whether this one has it is seen when shapes are. */
     private static final int MAX_DIMENSION = 64;
-
-    private static Draft sequential(LayerReader reader, Fields fields, int depth) {
-        if (depth >= MAX_DEPTH) {
-            fields.reject(
-                    "layers",
-                    "expected Sequential nested at most %d deep; put these layers where it stands"
-                            .formatted(MAX_DEPTH));
-            return new Draft.Gap();
-        }
-        Optional<Draft.Group> group =
-                fields.required("layers", "write the layers in order")
-                        .flatMap(node -> reader.layers(node, fields.pointer("layers"), depth + 1));
-        return group.isPresent() ? group.get() : new Draft.Gap();
-    }
 }

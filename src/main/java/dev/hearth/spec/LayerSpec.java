@@ -2,6 +2,7 @@ package dev.hearth.spec;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * One module of a model, with PyTorch's names, arguments and defaults. Extents that can be inferred
@@ -48,10 +49,60 @@ public sealed interface LayerSpec {
     /** Both ends count the batch dimension, as in PyTorch; negative values count from the end. */
     record Flatten(int startDim, int endDim) implements LayerSpec {}
 
+    /** How many tensors its {@code forward} takes. */
+    default int inputs() {
+        return this instanceof Module module ? module.graph().inputs().size() : 1;
+    }
+
+    /** A layer made of layers. */
+    sealed interface Container extends LayerSpec {
+
+        /** In PyTorch's order of registration. */
+        List<Child> children();
+
+        default List<LayerSpec> layers() {
+            return children().stream().map(Child::spec).toList();
+        }
+    }
+
+    /**
+     * A layer within another.
+     *
+     * @param name PyTorch's name of it there: its index, or the attribute that holds it
+     * @param place where it is written, as a JSON Pointer below its container's; the copies of a
+     *     repeated layer are written in one place
+     */
+    record Child(String name, String place, LayerSpec spec) {
+
+        static List<Child> inOrder(List<LayerSpec> layers) {
+            return IntStream.range(0, layers.size())
+                    .mapToObj(i -> new Child(String.valueOf(i), "/layers/" + i, layers.get(i)))
+                    .toList();
+        }
+    }
+
     /** Layers in order; a child's parameters are named by its index, as in PyTorch. */
-    record Sequential(List<LayerSpec> layers) implements LayerSpec {
+    record Sequential(List<Child> children) implements Container {
         public Sequential {
-            layers = List.copyOf(layers);
+            children = List.copyOf(children);
+        }
+
+        public static Sequential of(List<LayerSpec> layers) {
+            return new Sequential(Child.inOrder(layers));
+        }
+    }
+
+    /** Layers that a {@link Module}'s graph calls, all in order or one by its index. */
+    record ModuleList(List<Child> children) implements Container {
+        public ModuleList {
+            children = List.copyOf(children);
+        }
+    }
+
+    /** A module of the user's own: named layers, and what {@code forward} does with them. */
+    record Module(List<Child> children, Graph graph) implements Container {
+        public Module {
+            children = List.copyOf(children);
         }
     }
 

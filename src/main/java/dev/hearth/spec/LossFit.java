@@ -5,8 +5,6 @@ import dev.hearth.spec.TargetColumn.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Whether a loss, the model's output and the target column go together.
@@ -15,7 +13,7 @@ import java.util.stream.Stream;
  * @param warnings where what can, but is likely a mistake, is
  */
 record LossFit(
-        LayerSpec.Sequential model, LossSpec loss, SpecErrors errors, List<Violation> warnings) {
+        LayerSpec.Container model, LossSpec loss, SpecErrors errors, List<Violation> warnings) {
 
     private static final String LOSS = "/loss";
     private static final String TARGET = "/target";
@@ -142,12 +140,10 @@ record LossFit(
     }
 
     private void checkActivation() {
-        Optional<Leaf> last =
-                leaves(model, Pointers.LAYERS)
-                        .filter(leaf -> changesValues(leaf.spec()))
-                        .reduce((_, later) -> later);
-        String place = last.map(Leaf::pointer).orElse(Pointers.LAYERS);
-        LayerSpec layer = last.map(Leaf::spec).orElse(model);
+        Optional<LastLayer> last =
+                LastLayer.untouched(model, Pointers.MODEL, layer -> changesValues(layer.spec()));
+        String place = last.map(LastLayer::pointer).orElse(Pointers.ofModel(model));
+        LayerSpec layer = last.map(LastLayer::spec).orElse(model);
         switch (loss) {
             case LossSpec.MSELoss _ -> {}
             case LossSpec.BCELoss _ -> {
@@ -186,30 +182,15 @@ record LossFit(
 
     /** Where the number of outputs is written, or all layers if it is not written in one place. */
     private String outputs(Shape output) {
-        return leaves(model, Pointers.LAYERS)
-                .filter(leaf -> leaf.spec() instanceof LayerSpec.Linear)
-                .reduce((_, later) -> later)
-                .filter(leaf -> output.rank() == 1 && endsWith(leaf.spec(), output.last()))
-                .map(leaf -> leaf.pointer() + "/out_features")
-                .orElse(Pointers.LAYERS);
+        return LastLayer.of(
+                        model, Pointers.MODEL, layer -> layer.spec() instanceof LayerSpec.Linear)
+                .filter(layer -> output.rank() == 1 && endsWith(layer.spec(), output.last()))
+                .map(layer -> layer.pointer() + "/out_features")
+                .orElse(Pointers.ofModel(model));
     }
 
     private static boolean endsWith(LayerSpec spec, long extent) {
         return spec instanceof LayerSpec.Linear linear && linear.outFeatures() == extent;
-    }
-
-    private record Leaf(String pointer, LayerSpec spec) {}
-
-    private static Stream<Leaf> leaves(LayerSpec.Sequential group, String pointer) {
-        return IntStream.range(0, group.layers().size())
-                .boxed()
-                .flatMap(i -> {
-                    String place = Pointers.element(pointer, i);
-                    LayerSpec layer = group.layers().get(i);
-                    return layer instanceof LayerSpec.Sequential inner
-                            ? leaves(inner, place + "/layers")
-                            : Stream.of(new Leaf(place, layer));
-                });
     }
 
     private static boolean changesValues(LayerSpec spec) {
@@ -221,7 +202,7 @@ record LossFit(
                     LayerSpec.Softmax _,
                     LayerSpec.LogSoftmax _ ->
                     true;
-            case LayerSpec.Dropout _, LayerSpec.Flatten _, LayerSpec.Sequential _ -> false;
+            case LayerSpec.Dropout _, LayerSpec.Flatten _, LayerSpec.Container _ -> false;
         };
     }
 }

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gradientBytes 4 × parameters
  * @param optimizerBytes 4 × parameters for each tensor that the optimiser keeps of a parameter's
  *     shape: its state, gradients that are accumulated, averaged weights
- * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's output
- *     that is kept for the backward pass; a Flatten's output shares its input's memory
+ * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's and
+ *     node's output that is kept for the backward pass; a Flatten's shares its input's memory
  */
 public record MemoryEstimate(
         long parameterBytes, long gradientBytes, long optimizerBytes, long activationBytes) {
@@ -24,7 +24,7 @@ public record MemoryEstimate(
     public static MemoryEstimate of(ModelPlan plan, OptimizationSpec optimization, long rows) {
         long parameters = Math.multiplyExact(plan.parameterCount(), BYTES);
         long copies = OptimizerState.copies(optimization);
-        long activations = Math.multiplyExact(rows, activationElements(plan));
+        long activations = Math.multiplyExact(rows, plan.activationElements());
         return new MemoryEstimate(
                 parameters,
                 parameters,
@@ -39,14 +39,6 @@ public record MemoryEstimate(
                 Math.addExact(optimizerBytes, activationBytes));
     }
 
-    /** For one sample. */
-    static long activationElements(ModelPlan plan) {
-        return plan.layers()
-                .filter(layer -> isStored(layer.spec()))
-                .mapToLong(layer -> layer.output().elements())
-                .reduce(plan.input().elements(), Math::addExact);
-    }
-
     /** Whether the layer's output takes memory of its own. */
     static boolean isStored(LayerSpec spec) {
         return switch (spec) {
@@ -58,7 +50,7 @@ public record MemoryEstimate(
                     LayerSpec.LogSoftmax _,
                     LayerSpec.Dropout _ ->
                     true;
-            case LayerSpec.Flatten _, LayerSpec.Sequential _ -> false;
+            case LayerSpec.Flatten _, LayerSpec.Container _ -> false;
         };
     }
 }

@@ -25,8 +25,18 @@ public final class ModelCheck {
      * @param input the shape of one sample
      * @param trainingRows how many rows are trained on; empty in a check without a data set
      * @param target empty in a check without a data set
+     * @param columns what the columns become in that shape; empty in a check without a data set,
+     *     and where the data has no columns
      */
-    public record Data(Shape input, OptionalLong trainingRows, Optional<TargetColumn> target) {
+    public record Data(
+            Shape input,
+            OptionalLong trainingRows,
+            Optional<TargetColumn> target,
+            Optional<Encoding> columns) {
+
+        public Data(Shape input, OptionalLong trainingRows, Optional<TargetColumn> target) {
+            this(input, trainingRows, target, Optional.empty());
+        }
 
         /** An input shape and nothing else. */
         public static Data unknown(Shape input) {
@@ -58,16 +68,18 @@ public final class ModelCheck {
     /** Adds what is wrong to {@code errors}; empty if there is anything in there at the end. */
     public Optional<Checked> check(TrainingSpec spec, Data data, SpecErrors errors) {
         var warnings = new ArrayList<Violation>();
-        ModelWalk.Step walk =
-                new ModelWalk(limits, errors, Pointers.LAYERS)
-                        .walk(Draft.of(spec.model()), Optional.of(data.input()));
+        ModelPlanner.Planned planned =
+                ModelPlanner.planned(
+                        spec.model(),
+                        new GraphInputs(Optional.of(data.input()), data.columns()),
+                        new ModelWalk(limits, errors, Pointers.MODEL));
         new LossFit(spec.model(), spec.loss(), errors, warnings)
-                .check(walk.output().shape(), data.target());
+                .check(planned.output().shape(), data.target());
         checkBatches(spec.schedule(), data.trainingRows(), errors, warnings);
-        Optional<ModelPlan> plan = ModelPlanner.plan(walk, data.input());
+        Optional<ModelPlan> plan = planned.plan();
         if (plan.isPresent() && plan.get().parameterCount() == 0) {
             errors.add(
-                    Pointers.LAYERS,
+                    Pointers.ofModel(spec.model()),
                     "expected a layer with parameters, since there is nothing to train; add a"
                             + " Linear");
         }
@@ -119,7 +131,7 @@ public final class ModelCheck {
     }
 
     private void checkActivations(ModelPlan plan, long rows, SpecErrors errors) {
-        long each = MemoryEstimate.activationElements(plan);
+        long each = plan.activationElements();
         if (rows > limits.maxActivationElements() / each) {
             errors.add(
                     BATCH_SIZE,

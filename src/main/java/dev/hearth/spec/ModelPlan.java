@@ -7,27 +7,73 @@ import java.util.stream.Stream;
  * A model whose shapes are all known: what the compiler compiles.
  *
  * @param input the shape of one sample
- * @param root the whole model, a {@link LayerSpec.Sequential} whose path is empty
+ * @param inputs the parts of a sample that the model names, in the order of its {@code forward};
+ *     empty for a {@link LayerSpec.Sequential}, which takes the whole
+ * @param root the whole model, whose path is empty
+ * @param activationElements what one sample makes: its input and the output of every layer and node
+ *     that takes memory of its own, each as often as it is called
  */
-public record ModelPlan(Shape input, Layer root) {
+public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activationElements) {
+
+    public ModelPlan {
+        inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * A part of a sample.
+     *
+     * @param ranges which of its values, one behind the other; empty for the whole as it is
+     */
+    public record Input(String name, Shape shape, List<Range> ranges) {
+        public Input {
+            ranges = List.copyOf(ranges);
+        }
+    }
+
+    /**
+     * @param begin of the first value, from 0
+     * @param end the one after the last
+     */
+    public record Range(long begin, long end) {}
 
     /**
      * A layer in its place.
      *
      * @param path PyTorch's module name, such as {@code 2.0}; empty for the root
      * @param spec with every inferred extent filled in
+     * @param inputs of one sample, where it is called first
+     * @param output of one sample, where it is called first
      * @param parameters this layer's own, in PyTorch's order of registration
+     * @param values what the nodes of a {@link LayerSpec.Module} come to, in their order
      */
     public record Layer(
             String path,
             LayerSpec spec,
-            Shape input,
+            List<Shape> inputs,
             Shape output,
             List<Parameter> parameters,
-            List<Layer> children) {
+            List<Layer> children,
+            List<Value> values) {
         public Layer {
+            inputs = List.copyOf(inputs);
             parameters = List.copyOf(parameters);
             children = List.copyOf(children);
+            values = List.copyOf(values);
+        }
+
+        public Layer(
+                String path,
+                LayerSpec spec,
+                Shape input,
+                Shape output,
+                List<Parameter> parameters,
+                List<Layer> children) {
+            this(path, spec, List.of(input), output, parameters, children, List.of());
+        }
+
+        /** Of one sample; the first where there are several. */
+        public Shape input() {
+            return inputs.getFirst();
         }
 
         /** This layer and all below it, parents first, in PyTorch's {@code modules()} order. */
@@ -42,6 +88,9 @@ public record ModelPlan(Shape input, Layer root) {
      * @param name within its layer, such as {@code weight}
      */
     public record Parameter(String name, Shape shape) {}
+
+    /** What a node comes to. */
+    public record Value(Graph.Node node, Shape shape) {}
 
     public Shape output() {
         return root.output();

@@ -1,6 +1,7 @@
 package dev.hearth.spec;
 
 import dev.hearth.problem.ProblemException;
+import java.util.List;
 import java.util.Optional;
 
 /** Infers the shapes of a model's layers, and tells everything that does not fit at once. */
@@ -14,18 +15,45 @@ public final class ModelPlanner {
 
     /**
      * @param input the shape of one sample
-     * @param pointer to the array of layers, such as {@code /model/layers}
+     * @param pointer to the model, such as {@code /model}
      * @throws ProblemException {@code INVALID_SPECIFICATION} with every layer that does not fit its
      *     input, or that makes the model larger than the limits
      */
-    public ModelPlan plan(LayerSpec.Sequential model, Shape input, String pointer) {
+    public ModelPlan plan(LayerSpec.Container model, Shape input, String pointer) {
         var errors = new SpecErrors();
-        var walk = new ModelWalk(limits, errors, pointer).walk(Draft.of(model), Optional.of(input));
+        var given = new GraphInputs(Optional.of(input), Optional.empty());
+        Optional<ModelPlan> plan =
+                planned(model, given, new ModelWalk(limits, errors, pointer)).plan();
         errors.throwIfAny();
-        return plan(walk, input).orElseThrow();
+        return plan.orElseThrow();
     }
 
-    static Optional<ModelPlan> plan(ModelWalk.Step walk, Shape input) {
-        return walk.layer().map(root -> new ModelPlan(input, root));
+    /**
+     * A walk's end.
+     *
+     * @param plan empty if anything does not fit
+     */
+    record Planned(Flow output, Optional<ModelPlan> plan) {}
+
+    static Planned planned(LayerSpec.Container model, GraphInputs given, ModelWalk walk) {
+        ModelWalk.Step step = walk.walk(Draft.of(model), given);
+        Optional<ModelPlan> plan =
+                step.layer()
+                        .filter(_ -> walk.errors().isEmpty())
+                        .flatMap(root ->
+                                given.whole()
+                                        .map(input ->
+                                                new ModelPlan(
+                                                        input,
+                                                        inputs(root.spec(), given),
+                                                        root,
+                                                        walk.activations().longValueExact())));
+        return new Planned(step.output(), plan);
+    }
+
+    private static List<ModelPlan.Input> inputs(LayerSpec root, GraphInputs given) {
+        return root instanceof LayerSpec.Module module
+                ? given.of(module.graph().inputs()).orElseThrow()
+                : List.of();
     }
 }

@@ -1,10 +1,14 @@
 package dev.hearth.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hearth.spec.ModelPlan.Layer;
 import dev.hearth.spec.ModelPlan.Parameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -21,53 +25,94 @@ final class ModelWalk {
 
     private final Limits limits;
     private final SpecErrors errors;
-    private final String pointer;
+
+    /** Where each layer is written, by its path. */
+    private final Map<String, String> places;
 
     private BigInteger parameters = BigInteger.ZERO;
     private BigInteger activations = BigInteger.ZERO;
     private boolean tooLarge;
 
     /**
-     * @param pointer to the array of layers
+     * @param pointer to the model
      */
     ModelWalk(Limits limits, SpecErrors errors, String pointer) {
+        this(limits, errors, new HashMap<>(Map.of("", pointer)));
+    }
+
+    private ModelWalk(Limits limits, SpecErrors errors, Map<String, String> places) {
         this.limits = limits;
         this.errors = errors;
-        this.pointer = pointer;
+        this.places = places;
     }
 
-    Step walk(Draft.Group model, Optional<Shape> input) {
+    /** A walk of the same model that counts for itself. */
+    ModelWalk apart(SpecErrors otherErrors) {
+        return new ModelWalk(limits, otherErrors, places);
+    }
+
+    /** The whole model; empty where its input is not known, or anything does not fit. */
+    Step walk(Draft model, GraphInputs given) {
         String source = "the model's input is";
+        given.whole().ifPresent(shape -> countActivations(shape, "/input_shape"));
+        if (model instanceof Draft.Custom custom) {
+            List<Flow> inputs =
+                    given.whole()
+                            .filter(this::fits)
+                            .flatMap(_ -> given.of(custom.inputs()))
+                            .map(known ->
+                                    known.stream()
+                                            .map(input -> Flow.of(input.shape(), source))
+                                            .toList())
+                            .orElseGet(() ->
+                                    custom.inputs().stream()
+                                            .map(_ -> Flow.unknown(source))
+                                            .toList());
+            return new GraphWalk(this, custom, "").walk(inputs);
+        }
         Flow flow =
-                input.map(shape -> Flow.of(shape, source)).orElseGet(() -> Flow.unknown(source));
-        input.ifPresent(shape -> countActivations(shape, "/input_shape"));
-        return group(model, "", flow);
+                given.whole()
+                        .map(shape -> Flow.of(shape, source))
+                        .orElseGet(() -> Flow.unknown(source));
+        return step(model, "", List.of(flow));
     }
 
-    private Step step(Draft draft, String path, Flow in) {
+    /**
+     * @param inputs as many as the layer takes
+     */
+    Step step(Draft draft, String path, List<Flow> inputs) {
         return switch (draft) {
             case Draft.Gap _ ->
                     new Step(Flow.unknown("layer " + path + " outputs"), Optional.empty());
-            case Draft.Group group -> group(group, path, in);
-            case Draft.Leaf(LayerSpec spec) -> leaf(spec, path, in);
+            case Draft.Group group -> group(group, path, inputs.getFirst());
+            case Draft.Custom custom -> new GraphWalk(this, custom, path).walk(inputs);
+            case Draft.Leaf(LayerSpec spec) -> leaf(spec, path, inputs.getFirst());
         };
     }
 
     private Step group(Draft.Group group, String path, Flow in) {
         var children = new ArrayList<Layer>();
         Flow flow = in;
-        for (int i = 0; i < group.children().size(); i++) {
-            String childPath = path.isEmpty() ? String.valueOf(i) : path + "." + i;
-            Step step = step(group.children().get(i), childPath, flow);
-            step.layer().ifPresent(children::add);
-            flow = step.output();
+        String misfit = "";
+        for (Draft.Part part : group.parts()) {
+            String childPath = path.isEmpty() ? part.name() : path + "." + part.name();
+            String place = at(path) + part.place();
+            // What is wrong with one copy of a repeated layer is not told again for the others.
+            if (!place.equals(misfit)) {
+                int before = errors.count();
+                places.put(childPath, place);
+                Step step = step(part.draft(), childPath, List.of(flow));
+                step.layer().ifPresent(children::add);
+                flow = step.output();
+                misfit = errors.count() > before ? place : "";
+            }
         }
-        if (children.size() < group.children().size()
+        if (children.size() < group.parts().size()
                 || in.shape().isEmpty()
                 || flow.shape().isEmpty()) {
             return new Step(flow, Optional.empty());
         }
-        var spec = new LayerSpec.Sequential(children.stream().map(Layer::spec).toList());
+        var spec = new LayerSpec.Sequential(GraphWalk.children(group.parts(), children));
         return new Step(
                 flow,
                 Optional.of(
@@ -94,7 +139,7 @@ final class ModelWalk {
                 yield sameShape(spec, path, in, known.isPresent());
             }
             case LayerSpec.Flatten flatten -> flatten(flatten, path, in);
-            case LayerSpec.Sequential sequential -> group(Draft.of(sequential), path, in);
+            case LayerSpec.Container container -> step(Draft.of(container), path, List.of(in));
         };
     }
 
@@ -237,8 +282,12 @@ final class ModelWalk {
         return true;
     }
 
-    private void countActivations(Shape shape, String place) {
-        activations = activations.add(elements(shape));
+    void countActivations(Shape shape, String place) {
+        countActivations(elements(shape), place);
+    }
+
+    void countActivations(BigInteger elements, String place) {
+        activations = activations.add(elements);
         if (isHuge(activations) && !tooLarge) {
             tooLarge = true;
             errors.add(
@@ -251,6 +300,24 @@ final class ModelWalk {
         }
     }
 
+    /** Whether a shape is within the limits, so that its sizes can be reckoned with. */
+    boolean fits(Shape shape) {
+        return !isHuge(elements(shape));
+    }
+
+    BigInteger activations() {
+        return activations;
+    }
+
+    SpecErrors errors() {
+        return errors;
+    }
+
+    /** Notes where the layer at {@code path} is written. */
+    void place(String path, String pointer) {
+        places.put(path, pointer);
+    }
+
     private boolean isHuge(BigInteger elements) {
         return elements.compareTo(BigInteger.valueOf(limits.maxActivationElements())) > 0;
     }
@@ -261,11 +328,16 @@ final class ModelWalk {
                 .reduce(BigInteger.ONE, BigInteger::multiply);
     }
 
-    private String at(String path) {
-        return Pointers.layer(pointer, path);
+    /** Where the layer at {@code path} is written. */
+    String at(String path) {
+        return requireNonNull(places.get(path));
     }
 
     private static String source(LayerSpec spec, String path) {
-        return "layer " + path + " (" + spec.type() + ") outputs";
+        return source(spec.type(), path);
+    }
+
+    static String source(String type, String path) {
+        return path.isEmpty() ? "the model outputs" : "layer " + path + " (" + type + ") outputs";
     }
 }

@@ -20,6 +20,9 @@ final class OptimizerReader {
     static final String GROUPS = "groups";
     static final String PARAMETERS = "parameters";
 
+    /** PyTorch's Adagrad takes it from its constructor, whatever a group says. */
+    private static final String INITIAL = "initial_accumulator_value";
+
     /** As many as anyone needs, and few enough to list. */
     static final int MAX_GROUPS = 100;
 
@@ -107,7 +110,9 @@ final class OptimizerReader {
             OptimizerSpec optimizer,
             SpecErrors errors) {
         List<String> known =
-                Stream.concat(Stream.of(PARAMETERS), kind.form().fields().stream()).toList();
+                Stream.concat(Stream.of(PARAMETERS), kind.form().fields().stream())
+                        .filter(field -> !field.equals(INITIAL))
+                        .toList();
         Optional<Fields> fields = Fields.open(node, pointer, "a parameter group", known, errors);
         if (fields.isEmpty()) {
             return Optional.empty();
@@ -148,34 +153,15 @@ final class OptimizerReader {
 
     private static Map<String, Kind<?>> kinds() {
         var kinds = new LinkedHashMap<String, Kind<?>>();
-        add(kinds, new OptimizerSpec.SGD(1e-3, 0, 0, 0, false, false), OptimizerReader::sgd);
-        var betas = new Betas(0.9, 0.999);
-        add(
-                kinds,
-                new OptimizerSpec.Adam(1e-3, betas, 1e-8, 0, false, false),
-                OptimizerReader::adam);
-        add(
-                kinds,
-                new OptimizerSpec.AdamW(1e-3, betas, 1e-8, 1e-2, false, false),
-                OptimizerReader::adamW);
-        add(
-                kinds,
-                new OptimizerSpec.NAdam(2e-3, betas, 1e-8, 0, 4e-3, false, false),
-                OptimizerReader::nadam);
-        add(
-                kinds,
-                new OptimizerSpec.RAdam(1e-3, betas, 1e-8, 0, false, false),
-                OptimizerReader::radam);
-        add(
-                kinds,
-                new OptimizerSpec.RMSprop(1e-2, 0.99, 1e-8, 0, 0, false, false),
-                OptimizerReader::rmsprop);
-        add(
-                kinds,
-                new OptimizerSpec.Adagrad(1e-2, 0, 0, 0, 1e-10, false),
-                OptimizerReader::adagrad);
-        add(kinds, new OptimizerSpec.Adadelta(1, 0.9, 1e-6, 0, false), OptimizerReader::adadelta);
-        add(kinds, new OptimizerSpec.Adamax(2e-3, betas, 1e-8, 0, false), OptimizerReader::adamax);
+        add(kinds, OptimizerSpec.SGD.DEFAULT, OptimizerReader::sgd);
+        add(kinds, OptimizerSpec.Adam.DEFAULT, OptimizerReader::adam);
+        add(kinds, OptimizerSpec.AdamW.DEFAULT, OptimizerReader::adamW);
+        add(kinds, OptimizerSpec.NAdam.DEFAULT, OptimizerReader::nadam);
+        add(kinds, OptimizerSpec.RAdam.DEFAULT, OptimizerReader::radam);
+        add(kinds, OptimizerSpec.RMSprop.DEFAULT, OptimizerReader::rmsprop);
+        add(kinds, OptimizerSpec.Adagrad.DEFAULT, OptimizerReader::adagrad);
+        add(kinds, OptimizerSpec.Adadelta.DEFAULT, OptimizerReader::adadelta);
+        add(kinds, OptimizerSpec.Adamax.DEFAULT, OptimizerReader::adamax);
         return kinds;
     }
 
@@ -262,10 +248,7 @@ final class OptimizerReader {
                 lr(given, otherwise),
                 given.number("lr_decay", Range.NOT_NEGATIVE, otherwise.lrDecay()),
                 weightDecay(given, otherwise.weightDecay()),
-                given.number(
-                        "initial_accumulator_value",
-                        Range.NOT_NEGATIVE,
-                        otherwise.initialAccumulatorValue()),
+                given.number(INITIAL, Range.NOT_NEGATIVE, otherwise.initialAccumulatorValue()),
                 eps(given, otherwise.eps()),
                 maximize(given, otherwise));
     }

@@ -24,6 +24,21 @@ public sealed interface OptimizerSpec {
      */
     SequencedMap<String, Object> arguments();
 
+    /** The same optimiser with PyTorch's defaults. */
+    default OptimizerSpec defaults() {
+        return switch (this) {
+            case SGD _ -> SGD.DEFAULT;
+            case Adam _ -> Adam.DEFAULT;
+            case AdamW _ -> AdamW.DEFAULT;
+            case NAdam _ -> NAdam.DEFAULT;
+            case RAdam _ -> RAdam.DEFAULT;
+            case RMSprop _ -> RMSprop.DEFAULT;
+            case Adagrad _ -> Adagrad.DEFAULT;
+            case Adadelta _ -> Adadelta.DEFAULT;
+            case Adamax _ -> Adamax.DEFAULT;
+        };
+    }
+
     /**
      * What {@code OneCycleLR} and {@code CyclicLR} cycle beside the learning rate: the momentum, or
      * the first of the betas; empty where there is neither.
@@ -43,6 +58,8 @@ public sealed interface OptimizerSpec {
 
     /** Decay rates of the averages of the gradient and of its square. */
     record Betas(double beta1, double beta2) {
+        static final Betas DEFAULT = new Betas(0.9, 0.999);
+
         public Betas {
             if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
                 throw new IllegalArgumentException("betas must be at least 0 and below 1");
@@ -62,6 +79,8 @@ public sealed interface OptimizerSpec {
             boolean nesterov,
             boolean maximize)
             implements OptimizerSpec {
+        static final SGD DEFAULT = new SGD(1e-3, 0, 0, 0, false, false);
+
         public SGD {
             requireNotNegative("lr", lr);
             requireNotNegative("momentum", momentum);
@@ -92,6 +111,8 @@ public sealed interface OptimizerSpec {
             boolean amsgrad,
             boolean maximize)
             implements OptimizerSpec {
+        static final Adam DEFAULT = new Adam(1e-3, Betas.DEFAULT, 1e-8, 0, false, false);
+
         public Adam {
             requireNotNegative("lr", lr);
             requireNotNegative("eps", eps);
@@ -118,6 +139,8 @@ public sealed interface OptimizerSpec {
             boolean amsgrad,
             boolean maximize)
             implements OptimizerSpec {
+        static final AdamW DEFAULT = new AdamW(1e-3, Betas.DEFAULT, 1e-8, 1e-2, false, false);
+
         public AdamW {
             requireNotNegative("lr", lr);
             requireNotNegative("eps", eps);
@@ -145,6 +168,8 @@ public sealed interface OptimizerSpec {
             boolean decoupledWeightDecay,
             boolean maximize)
             implements OptimizerSpec {
+        static final NAdam DEFAULT = new NAdam(2e-3, Betas.DEFAULT, 1e-8, 0, 4e-3, false, false);
+
         public NAdam {
             requireNotNegative("lr", lr);
             requireNotNegative("eps", eps);
@@ -173,6 +198,8 @@ public sealed interface OptimizerSpec {
             boolean decoupledWeightDecay,
             boolean maximize)
             implements OptimizerSpec {
+        static final RAdam DEFAULT = new RAdam(1e-3, Betas.DEFAULT, 1e-8, 0, false, false);
+
         public RAdam {
             requireNotNegative("lr", lr);
             requireNotNegative("eps", eps);
@@ -200,6 +227,8 @@ public sealed interface OptimizerSpec {
             boolean centered,
             boolean maximize)
             implements OptimizerSpec {
+        static final RMSprop DEFAULT = new RMSprop(1e-2, 0.99, 1e-8, 0, 0, false, false);
+
         public RMSprop {
             requireNotNegative("lr", lr);
             requireNotNegative("alpha", alpha);
@@ -229,6 +258,8 @@ public sealed interface OptimizerSpec {
             double eps,
             boolean maximize)
             implements OptimizerSpec {
+        static final Adagrad DEFAULT = new Adagrad(1e-2, 0, 0, 0, 1e-10, false);
+
         public Adagrad {
             requireNotNegative("lr", lr);
             requireNotNegative("lr_decay", lrDecay);
@@ -251,6 +282,8 @@ public sealed interface OptimizerSpec {
 
     record Adadelta(double lr, double rho, double eps, double weightDecay, boolean maximize)
             implements OptimizerSpec {
+        static final Adadelta DEFAULT = new Adadelta(1, 0.9, 1e-6, 0, false);
+
         public Adadelta {
             requireNotNegative("lr", lr);
             requireNotNegative("eps", eps);
@@ -273,6 +306,8 @@ public sealed interface OptimizerSpec {
 
     record Adamax(double lr, Betas betas, double eps, double weightDecay, boolean maximize)
             implements OptimizerSpec {
+        static final Adamax DEFAULT = new Adamax(2e-3, Betas.DEFAULT, 1e-8, 0, false);
+
         public Adamax {
             requireNotNegative("lr", lr);
             requireNotNegative("eps", eps);

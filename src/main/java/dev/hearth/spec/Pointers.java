@@ -3,7 +3,7 @@ package dev.hearth.spec;
 /** JSON Pointers (RFC 6901). */
 final class Pointers {
 
-    static final String LAYERS = "/model/layers";
+    static final String MODEL = "/model";
 
     /** A pointer may not be longer than what it helps with. */
     private static final int LONGEST_NAME = 200;
@@ -23,11 +23,8 @@ final class Pointers {
         return pointer + "/" + index;
     }
 
-    /**
-     * To the layer with PyTorch's {@code path} below the array at {@code layers}: {@code 2.1} is
-     * {@code /model/layers/2/layers/1}.
-     */
-    static String layer(String layers, String path) {
-        return path.isEmpty() ? layers : layers + "/" + path.replace(".", "/layers/");
+    /** To the layers of the model, or to what its {@code forward} does with them. */
+    static String ofModel(LayerSpec.Container model) {
+        return MODEL + (model instanceof LayerSpec.Module ? "/forward" : "/layers");
     }
 }

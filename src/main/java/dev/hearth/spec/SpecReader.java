@@ -53,8 +53,10 @@ public final class SpecReader {
         Optional<String> dataset = required(fields, "dataset", purpose);
         Optional<Shape> given = inputShape(fields, purpose);
         Optional<String> target = target(fields, purpose);
-        List<String> features = features(fields, target);
-        Optional<Draft.Group> model = model(fields, errors);
+        List<String> named = features(fields, target);
+        Optional<Draft> model = model(fields, purpose, errors);
+        List<String> features =
+                model.flatMap(draft -> inputColumns(draft, fields, target)).orElse(named);
         Optional<LossSpec> loss =
                 fields.required("loss", "write one of " + String.join(", ", LossReader.names()))
                         .flatMap(node -> LossReader.read(node, fields.pointer("loss"), errors));
@@ -65,13 +67,14 @@ public final class SpecReader {
         String device = device(fields);
         Optional<Shape> input = given.or(() -> implied(fields, purpose, model));
         if (!errors.isEmpty()) {
-            model.ifPresent(
-                    draft -> new ModelWalk(limits, errors, Pointers.LAYERS).walk(draft, given));
+            model.ifPresent(draft ->
+                    new ModelWalk(limits, errors, Pointers.MODEL)
+                            .walk(draft, new GraphInputs(given, Optional.empty())));
             return Optional.empty();
         }
         var spec =
                 new TrainingSpec(
-                        model.orElseThrow().sequential(),
+                        (LayerSpec.Container) model.orElseThrow().spec(),
                         target,
                         features,
                         preprocessing,
@@ -138,30 +141,52 @@ public final class SpecReader {
     }
 
     /** Without a data set or an input shape, what the first layer says that it takes. */
-    private static Optional<Shape> implied(
-            Fields fields, Purpose purpose, Optional<Draft.Group> model) {
+    private static Optional<Shape> implied(Fields fields, Purpose purpose, Optional<Draft> model) {
         if (purpose == Purpose.RUN || fields.has("dataset") || fields.has("input_shape")) {
             return Optional.empty();
         }
         if (model.isEmpty()) {
             return Optional.empty();
         }
-        Draft first = model.get();
-        while (first instanceof Draft.Group(List<Draft> children)) {
-            first = children.getFirst();
+        List<Graph.Input> inputs =
+                model.get() instanceof Draft.Custom custom ? custom.inputs() : List.of();
+        if (inputs.stream().anyMatch(input -> input.source() instanceof Graph.Extents)) {
+            return GraphInputs.extents(inputs);
         }
-        if (first instanceof Draft.Gap) {
+        if (FirstLayer.isUnread(model.get())) {
             return Optional.empty();
         }
-        if (first instanceof Draft.Leaf(LayerSpec.Linear linear)
-                && linear.inFeatures().isPresent()) {
-            return Optional.of(Shape.of(linear.inFeatures().getAsLong()));
+        OptionalLong features = FirstLayer.inFeatures(model.get());
+        if (features.isPresent()) {
+            return Optional.of(Shape.of(features.getAsLong()));
         }
         fields.reject(
                 "input_shape",
                 "the model's input is not known; name a dataset, write input_shape, or let the first"
                         + " layer be a Linear with in_features");
         return Optional.empty();
+    }
+
+    /** What a model's inputs name; empty if they name no columns. */
+    private static Optional<List<String>> inputColumns(
+            Draft model, Fields fields, Optional<String> target) {
+        List<String> columns =
+                model instanceof Draft.Custom custom
+                        ? GraphInputs.columns(custom.inputs())
+                        : List.of();
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        if (fields.has("features")) {
+            fields.reject("features", "the model's inputs name the columns already; leave it out");
+        }
+        if (target.filter(columns::contains).isPresent()) {
+            fields.reject(
+                    "target",
+                    "column %s is the target, which must not be in an input; leave it out there"
+                            .formatted(Wording.quoted(target.get())));
+        }
+        return Optional.of(columns);
     }
 
     private static List<String> features(Fields fields, Optional<String> target) {
@@ -199,15 +224,18 @@ public final class SpecReader {
                 .orElse(List.of());
     }
 
-    private static Optional<Draft.Group> model(Fields fields, SpecErrors errors) {
+    private static Optional<Draft> model(Fields fields, Purpose purpose, SpecErrors errors) {
+        boolean hasDataset = purpose == Purpose.RUN || fields.has("dataset");
         return fields.required("model", "write {\"layers\": [...]}")
                 .flatMap(node ->
                         Fields.open(
-                                node, fields.pointer("model"), "model", Vocabulary.MODEL, errors))
-                .flatMap(model ->
-                        model.required("layers", "write the layers in order")
-                                .flatMap(layers ->
-                                        new LayerReader(errors).model(layers, Pointers.LAYERS)));
+                                        node,
+                                        fields.pointer("model"),
+                                        "model",
+                                        Vocabulary.MODEL,
+                                        errors)
+                                .flatMap(model ->
+                                        new LayerReader(errors).model(node, model, hasDataset)));
     }
 
     private static TrainingSpec.Schedule schedule(Fields fields) {

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  *     target
  */
 public record TrainingSpec(
-        LayerSpec.Sequential model,
+        LayerSpec.Container model,
         Optional<String> target,
         List<String> features,
         Preprocessing preprocessing,
@@ -27,6 +27,22 @@ public record TrainingSpec(
 
     public OptimizerSpec optimizer() {
         return optimization.optimizer();
+    }
+
+    /** Where a feature is named: among the model's inputs if they are columns. */
+    public String featurePointer(int feature) {
+        String column = features.get(feature);
+        if (model instanceof LayerSpec.Module module) {
+            for (Graph.Input input : module.graph().inputs()) {
+                if (input.source() instanceof Graph.Columns(List<String> names)
+                        && names.contains(column)) {
+                    return Pointers.element(
+                            Pointers.field(Pointers.MODEL + "/inputs", input.name()),
+                            names.indexOf(column));
+                }
+            }
+        }
+        return Pointers.element("/features", feature);
     }
 
     /** How raw columns become the model's input. */

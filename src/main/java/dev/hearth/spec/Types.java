@@ -47,7 +47,8 @@ record Types<T>(String what, Map<String, T> forms) {
         return type.flatMap(name -> ofName(name, place, errors));
     }
 
-    private Optional<Named<T>> ofName(JsonNode node, String pointer, SpecErrors errors) {
+    /** By its name; an error and empty if there is none of it. */
+    Optional<Named<T>> ofName(JsonNode node, String pointer, SpecErrors errors) {
         Optional<String> name = new Values(errors).string(node, pointer);
         if (name.isEmpty()) {
             return Optional.empty();

@@ -30,7 +30,8 @@ final class Vocabulary {
                     "split",
                     "preprocessing",
                     "device");
-    static final List<String> MODEL = List.of("layers");
+    static final List<String> MODEL =
+            Stream.concat(Stream.of(ContainerReader.LAYERS), GraphReader.FIELDS.stream()).toList();
     static final List<String> SPLIT = List.of("validation", "stratify");
     static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
 
@@ -43,7 +44,9 @@ final class Vocabulary {
                         MODEL.stream(),
                         SPLIT.stream(),
                         PREPROCESSING.stream(),
-                        Stream.of(Types.TYPE),
+                        Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),
+                        GraphReader.NODE.stream(),
+                        OpReader.vocabulary().values().stream().flatMap(List::stream),
                         LayerReader.vocabulary().values().stream().flatMap(List::stream),
                         OptimizerReader.vocabulary().values().stream().flatMap(List::stream),
                         Stream.of(OptimizerReader.GROUPS, OptimizerReader.PARAMETERS),

@@ -36,10 +36,33 @@ final class Layers {
 
     /** The module of {@code layer}, and those of its children within it. */
     ScriptModule compile(ModelPlan.Layer layer) {
+        return new ScriptModule(className(layer), attributes(layer), methods(layer));
+    }
+
+    /** The whole model: its {@code forward} takes one tensor and cuts it into the named inputs. */
+    ScriptModule compile(ModelPlan plan) {
+        if (!(plan.root().spec() instanceof LayerSpec.Module module)) {
+            return compile(plan.root());
+        }
+        var lines = new ArrayList<>(GraphForward.cut(plan.inputs()));
+        lines.addAll(new GraphForward(module, plan.root().values()).lines());
         return new ScriptModule(
-                className(layer),
-                attributes(layer),
-                List.of(new Method("forward", List.of("x"), "Tensor", forward(layer))));
+                className(plan.root()),
+                attributes(plan.root()),
+                List.of(new Method("forward", List.of("x"), "Tensor", lines)));
+    }
+
+    private List<Method> methods(ModelPlan.Layer layer) {
+        return switch (layer.spec()) {
+            // As in PyTorch, where its members are called one by one.
+            case LayerSpec.ModuleList _ -> List.of();
+            case LayerSpec.Module module -> {
+                var graph = new GraphForward(module, layer.values());
+                yield List.of(new Method("forward", graph.parameters(), "Tensor", graph.lines()));
+            }
+            case LayerSpec _ ->
+                    List.of(new Method("forward", List.of("x"), "Tensor", forward(layer)));
+        };
     }
 
     /** Whether the layer draws random numbers in training. */
@@ -53,7 +76,7 @@ final class Layers {
                     LayerSpec.Softmax _,
                     LayerSpec.LogSoftmax _,
                     LayerSpec.Flatten _,
-                    LayerSpec.Sequential _ ->
+                    LayerSpec.Container _ ->
                     false;
         };
     }
@@ -101,7 +124,7 @@ final class Layers {
             case LayerSpec.Dropout(double p) -> dropout(p);
             case LayerSpec.Flatten(int startDim, int endDim) ->
                     List.of("return torch.flatten(x, %d, %d)".formatted(startDim, endDim));
-            case LayerSpec.Sequential _ -> sequential(layer);
+            case LayerSpec.Container _ -> sequential(layer);
         };
     }
 
@@ -140,9 +163,10 @@ final class Layers {
         return child.path().substring(child.path().lastIndexOf('.') + 1);
     }
 
+    /** Different for different paths, since no name within a path begins with an underscore. */
     private static String className(ModelPlan.Layer layer) {
         return layer.path().isEmpty()
                 ? "Model"
-                : layer.spec().type() + "_" + layer.path().replace('.', '_');
+                : layer.spec().type() + "_" + layer.path().replace("_", "__").replace('.', '_');
     }
 }

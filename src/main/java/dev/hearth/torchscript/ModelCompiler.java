@@ -23,6 +23,12 @@ import java.util.List;
  */
 public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
 
+    /**
+     * PyTorch's {@code kProducedFileFormatVersion} since 1.13: with an older one, libtorch reads
+     * operators as they were then.
+     */
+    private static final int FORMAT_VERSION = 10;
+
     /** Writes the archive, in evaluation mode. */
     public void compile(StateDict state, OutputStream out) throws IOException {
         var module = module(new Layers(state, Layers.Randomness.PROCESS, false));
@@ -31,7 +37,7 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
 
     /** The model with its methods, as a part of a larger program or on its own. */
     ScriptModule module(Layers layers) {
-        ScriptModule network = layers.compile(plan.root());
+        ScriptModule network = layers.compile(plan);
         var attributes = new ArrayList<>(network.attributes());
         attributes.addAll(inputScaling());
         var methods = new ArrayList<>(network.methods());
@@ -109,7 +115,7 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
             zip.addPickle("data", pickle)
                     .add("code/__torch__.py", module.source())
                     .addPickle("constants", new Pickle().emptyTuple())
-                    .add("version", "3\n")
+                    .add("version", FORMAT_VERSION + "\n")
                     .add("byteorder", "little");
         }
     }

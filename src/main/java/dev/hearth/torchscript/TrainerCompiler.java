@@ -73,7 +73,7 @@ record TrainerCompiler(
                         LayerSpec.LogSoftmax _,
                         LayerSpec.Dropout _,
                         LayerSpec.Flatten _,
-                        LayerSpec.Sequential _ ->
+                        LayerSpec.Container _ ->
                         throw new IllegalStateException(layer.spec() + " has no parameters");
             };
         }

@@ -22,7 +22,7 @@ class ModelPlannerTest {
 
     private static ModelPlan plan(Shape input, LayerSpec... layers) {
         return new ModelPlanner(Limits.DEFAULT)
-                .plan(new Sequential(List.of(layers)), input, "/model/layers");
+                .plan(Sequential.of(List.of(layers)), input, "/model");
     }
 
     private static List<String> misfits(Shape input, LayerSpec... layers) {
@@ -44,7 +44,7 @@ class ModelPlannerTest {
                         Shape.of(4),
                         linear(16),
                         new ReLU(),
-                        new Sequential(
+                        Sequential.of(
                                 List.of(
                                         new Dropout(0.5),
                                         new Linear(OptionalLong.empty(), 8, false))),
@@ -75,14 +75,14 @@ class ModelPlannerTest {
     @Test
     void inferredExtentsAreFilledIn() {
         ModelPlan plan =
-                plan(Shape.of(4), linear(16), new Sequential(List.of(linear(2))), new Tanh());
+                plan(Shape.of(4), linear(16), Sequential.of(List.of(linear(2))), new Tanh());
 
         assertThat(plan.root().spec())
                 .isEqualTo(
-                        new Sequential(
+                        Sequential.of(
                                 List.of(
                                         linear(4, 16),
-                                        new Sequential(List.of(linear(16, 2))),
+                                        Sequential.of(List.of(linear(16, 2))),
                                         new Tanh())));
     }
 
@@ -122,7 +122,7 @@ class ModelPlannerTest {
                         misfits(
                                 Shape.of(4),
                                 linear(5, 8),
-                                new Sequential(List.of(new ReLU(), linear(7, 6))),
+                                Sequential.of(List.of(new ReLU(), linear(7, 6))),
                                 linear(6, 5),
                                 new Softmax(0),
                                 linear(1, 3)))

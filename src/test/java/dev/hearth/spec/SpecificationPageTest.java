@@ -26,7 +26,7 @@ class SpecificationPageTest {
         return Files.readString(Path.of("docs/specification.md"));
     }
 
-    /** Example, answer to it, wrong example, answer to that, in this order. */
+    /** Example, custom modules, wrong example, answer to that, in this order. */
     private static List<JsonNode> examples() throws IOException {
         return JSON_BLOCK
                 .matcher(page())
@@ -43,8 +43,10 @@ class SpecificationPageTest {
                         Stream.of(
                                         Vocabulary.fieldNames(),
                                         LayerReader.vocabulary().keySet().stream(),
+                                        OpReader.vocabulary().keySet().stream(),
                                         LossReader.names().stream(),
-                                        OptimizerReader.vocabulary().keySet().stream())
+                                        OptimizerReader.vocabulary().keySet().stream(),
+                                        SchedulerReader.names().stream())
                                 .flatMap(names -> names))
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
@@ -56,8 +58,12 @@ class SpecificationPageTest {
                 .contains(
                         Wording.number(SpecReader.MAX_EPOCHS),
                         Wording.number(SpecReader.MAX_BATCH_SIZE),
-                        Wording.number(LayerReader.MAX_LAYERS) + " layers",
-                        "nested " + LayerReader.MAX_DEPTH + " deep",
+                        "1 to " + Wording.number(OptimizationReader.MAX_ACCUMULATE),
+                        "most " + OptimizerReader.MAX_GROUPS + " groups",
+                        "1 to " + Wording.number(SchedulerReader.MAX_TABLE) + " numbers",
+                        Wording.number(ContainerReader.MAX_LAYERS) + " layers",
+                        Wording.number(ContainerReader.MAX_NODES) + " nodes",
+                        "nested " + ContainerReader.MAX_DEPTH + " deep",
                         "1 to " + SpecReader.MAX_INPUT_DIMENSIONS + " whole numbers",
                         "first " + SpecErrors.LISTED,
                         Wording.number(Limits.DEFAULT.maxParameters()),
@@ -75,9 +81,45 @@ class SpecificationPageTest {
     }
 
     @Test
+    void theExampleOfCustomModulesIsValid() throws IOException {
+        TrainingRequest request =
+                new SpecReader(Limits.DEFAULT).read(examples().get(1), Purpose.RUN);
+        var columns =
+                new Encoding(
+                        request.spec().features().stream()
+                                .<Encoding.Feature>map(Encoding.Numeric::new)
+                                .toList());
+        var target = new TargetColumn("match", TargetColumn.Kind.BOOLEAN, OptionalInt.of(2));
+        var data =
+                new Data(
+                        Shape.of(6),
+                        OptionalLong.of(120),
+                        Optional.of(target),
+                        Optional.of(columns));
+
+        var checked = new ModelCheck(Limits.DEFAULT).check(request.spec(), data);
+
+        assertThat(checked.warnings()).isEmpty();
+        assertThat(checked.plan().layers().map(ModelPlan.Layer::path))
+                .containsExactly(
+                        "",
+                        "encoder",
+                        "encoder.0",
+                        "encoder.1",
+                        "blocks",
+                        "blocks.0",
+                        "blocks.0.fc",
+                        "blocks.1",
+                        "blocks.1.fc",
+                        "blocks.2",
+                        "blocks.2.fc",
+                        "head");
+    }
+
+    @Test
     void theWrongExampleGetsTheAnswerThatIsShown() throws IOException {
-        JsonNode wrong = examples().get(1);
-        JsonNode answer = examples().get(2);
+        JsonNode wrong = examples().get(2);
+        JsonNode answer = examples().get(3);
 
         var problem = Specs.problem(() -> new SpecReader(Limits.DEFAULT).read(wrong, Purpose.RUN));
 

@@ -30,6 +30,11 @@ class VocabularyCoverageTest {
     }
 
     @Test
+    void everyOperationHasACase() {
+        assertCovered("operations", OpReader.vocabulary().keySet());
+    }
+
+    @Test
     void everyLossHasACase() {
         assertCovered("losses", LossReader.names());
     }

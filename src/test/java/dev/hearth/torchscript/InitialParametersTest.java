@@ -30,8 +30,7 @@ class InitialParametersTest {
         TrainingSpec spec =
                 new SpecReader(Limits.DEFAULT).read(request, TrainingRequest.Purpose.CHECK).spec();
         ModelPlan plan =
-                new ModelPlanner(Limits.DEFAULT)
-                        .plan(spec.model(), Shape.of(width), "/model/layers");
+                new ModelPlanner(Limits.DEFAULT).plan(spec.model(), Shape.of(width), "/model");
 
         try (var program =
                 TrainingProgram.load(

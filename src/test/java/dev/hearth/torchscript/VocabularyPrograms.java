@@ -51,7 +51,7 @@ final class VocabularyPrograms {
         this.spec = request.spec();
         this.plan =
                 new ModelPlanner(Limits.DEFAULT)
-                        .plan(spec.model(), request.inputShape().orElseThrow(), "/model/layers");
+                        .plan(spec.model(), request.inputShape().orElseThrow(), "/model");
         this.data = data;
     }
 

@@ -1,0 +1,88 @@
+package dev.hearth.python;
+
+import dev.hearth.python.Expression.Dictionary;
+import dev.hearth.python.Expression.Entry;
+import dev.hearth.spec.Encoding;
+import java.util.List;
+
+/** Writes how a row becomes inputs, with what a run has learned: {@code encode(row)}. */
+final class LearnedColumns {
+
+    private static final String SCALES =
+            "Column: mean and standard deviation of the training rows.";
+
+    private LearnedColumns() {}
+
+    static void define(Columns columns, PythonFile file) {
+        List<Entry> scales = columns.scales();
+        if (columns.areAll(Encoding.Standardized.class)) {
+            file.remark(SCALES);
+            file.constant("FEATURES", new Dictionary(scales));
+            file.define(
+                    "encode",
+                    """
+                    def encode(row):
+                        \"""The model's inputs for a row, a dictionary by column name.\"""
+                        return [(float(row[name]) - mean) / std for name, (mean, std) in FEATURES.items()]
+                    """);
+            return;
+        }
+        columns.writeNames(file);
+        if (!scales.isEmpty()) {
+            file.remark(SCALES);
+            file.constant("SCALES", new Dictionary(scales));
+        }
+        file.define("encode", encode(columns));
+    }
+
+    private static String encode(Columns columns) {
+        if (columns.areNumbers()) {
+            return """
+            def encode(row):
+                \"""The model's inputs for a row, a dictionary by column name.\"""
+                return [float(row[name]) for name in FEATURES]
+            """;
+        }
+        return """
+        def encode(row):
+            \"""The model's inputs for a row, a dictionary by column name.\"""
+            inputs = []
+            for name in FEATURES:
+        """
+                + cases(columns).lines(8)
+                + "    return inputs\n";
+    }
+
+    private static Branches cases(Columns columns) {
+        var cases = new Branches();
+        if (columns.have(Encoding.OneHot.class)) {
+            cases.when(
+                    "name in CATEGORIES",
+                    """
+                    category = CATEGORIES[name].index(row[name])
+                    inputs += [float(i == category) for i in range(len(CATEGORIES[name]))]
+                    """);
+        }
+        if (columns.have(Encoding.Ordinal.class)) {
+            cases.when(
+                    "name in CATEGORIES",
+                    "inputs.append(float(CATEGORIES[name].index(row[name])))");
+        }
+        if (columns.have(Encoding.Flag.class)) {
+            cases.when(
+                    "name in FLAGS", "inputs.append(float(row[name].strip().lower() == \"true\"))");
+        }
+        if (columns.have(Encoding.Numeric.class)) {
+            cases.when("True", "inputs.append(float(row[name]))");
+        }
+        if (columns.have(Encoding.Standardized.class)) {
+            cases.when(
+                    "name in SCALES",
+                    """
+                    mean, std = SCALES[name]
+                    inputs.append((float(row[name]) - mean) / std)
+                    """);
+        }
+        return cases;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.hearth.python;
+
+import dev.hearth.spec.Encoding;
+
+/**
+ * Writes how columns become inputs, and how what that takes is learned from the training rows, just
+ * as a run does it: {@code number}, {@code standardize} and {@code encode}, as far as they are
+ * needed.
+ */
+final class LearningColumns {
+
+    private static final String STANDARDIZE =
+            """
+            def standardize(column, training):
+                \"""Mean 0 and standard deviation 1 over the training rows.\"""
+                values = column[training].tolist()
+                mean = math.fsum(values) / len(values)
+                squares = math.fsum((value - mean) * (value - mean) for value in values)
+                std = math.sqrt(squares / len(values))
+                return (column - mean) / (std or 1.0)
+            """;
+
+    private LearningColumns() {}
+
+    /** How the cell {@code row[name]} becomes a number. */
+    static String cell(Columns columns, PythonFile file) {
+        if (columns.areNumbers()) {
+            return "float(row[name])";
+        }
+        var source = new StringBuilder();
+        source.append("def number(name, text):\n");
+        source.append(
+                "    \"\"\"A cell as a number: a category's is its index, and false is 0.\"\"\"\n");
+        if (columns.haveCategories()) {
+            source.append("    if name in CATEGORIES:\n");
+            source.append("        return CATEGORIES[name].index(text)\n");
+        }
+        if (columns.have(Encoding.Flag.class)) {
+            source.append("    if name in FLAGS:\n");
+            source.append("        return text.strip().lower() == \"true\"\n");
+        }
+        if (columns.have(Encoding.Standardized.class) || columns.have(Encoding.Numeric.class)) {
+            source.append("    return float(text)\n");
+        }
+        file.define("number", source.toString());
+        return "number(name, row[name])";
+    }
+
+    /** How {@code raw} {@code [N, columns]} becomes the inputs {@code [N, width]}. */
+    static String inputs(Columns columns, PythonFile file) {
+        boolean standardized = columns.have(Encoding.Standardized.class);
+        if (standardized) {
+            file.require(PythonFile.Import.MATH);
+            file.define("standardize", STANDARDIZE);
+        }
+        if (columns.areAll(Encoding.Standardized.class)) {
+            return "torch.stack([standardize(column, training) for column in raw.T], 1).float()";
+        }
+        if (!standardized && !columns.have(Encoding.OneHot.class)) {
+            return "raw.float()";
+        }
+        file.define(
+                "encode",
+                """
+                def encode(raw, training):
+                    \"""The model's inputs [N, %d]; what it takes is learned from the training rows.\"""
+                    inputs = []
+                    for name, column in zip(FEATURES, raw.T):
+                """
+                                .formatted(columns.width())
+                        + columnCases(columns).lines(8)
+                        + "    return torch.stack(inputs, 1).float()\n");
+        return "encode(raw, training)";
+    }
+
+    private static Branches columnCases(Columns columns) {
+        var cases = new Branches();
+        if (columns.have(Encoding.OneHot.class)) {
+            cases.when(
+                    "name in CATEGORIES",
+                    "inputs += [(column == i).double() for i in range(len(CATEGORIES[name]))]");
+        }
+        if (columns.have(Encoding.Ordinal.class)) {
+            cases.when("name in CATEGORIES", "inputs.append(column)");
+        }
+        if (columns.have(Encoding.Flag.class)) {
+            cases.when("name in FLAGS", "inputs.append(column)");
+        }
+        if (columns.have(Encoding.Numeric.class)) {
+            cases.when("True", "inputs.append(column)");
+        }
+        if (columns.have(Encoding.Standardized.class)) {
+            cases.when("True", "inputs.append(standardize(column, training))");
+        }
+        return cases;
+    }
+}

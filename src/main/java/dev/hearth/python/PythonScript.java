@@ -1,0 +1,174 @@
+package dev.hearth.python;
+
+import dev.hearth.python.Expression.Call;
+import dev.hearth.python.Expression.Text;
+import dev.hearth.python.PythonFile.Import;
+import dev.hearth.spec.Encoding;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.TrainingSpec;
+import java.util.List;
+
+/**
+ * {@code script.py}: a whole run in plain PyTorch, from the CSV file to {@code state_dict.pt}. The
+ * same seed gives the same numbers.
+ *
+ * @param csv how the data set's file is written
+ * @param encoding of which only the kinds of the columns count, not what was learned
+ * @param stratified whether each class holds out the same fraction of its rows
+ */
+public record PythonScript(
+        TrainingSpec spec,
+        ModelPlan plan,
+        CsvForm csv,
+        Encoding encoding,
+        PythonTarget target,
+        boolean stratified) {
+
+    /**
+     * @param origin which run on which data it repeats, in words that no user has chosen
+     */
+    public String source(List<String> origin) {
+        var file = new PythonFile(origin);
+        file.require(Import.CSV, Import.JSON, Import.SYS, Import.NN, Import.DATA);
+        var columns = Columns.of(encoding);
+        columns.writeNames(file);
+        file.constant("TARGET", new Text(Literal.of(target.column())));
+        if (hasClasses()) {
+            file.constant("CLASSES", target.classList());
+        }
+        defineRead(columns, file);
+        if (holdsOut()) {
+            SplitCode.define(stratified, file);
+        }
+        String inputs = LearningColumns.inputs(columns, file);
+        String model = new LayerCode(file).define(plan);
+        LossCode.defineMetrics(spec.loss(), file);
+        if (holdsOut()) {
+            file.define("evaluate", EVALUATE);
+        }
+        file.define("train", train());
+        file.define("main", main(inputs, model));
+        return file.text(
+                """
+                if __name__ == "__main__":
+                    main(sys.argv[1])
+                """);
+    }
+
+    private boolean hasClasses() {
+        return spec.loss().task().hasClasses();
+    }
+
+    private boolean holdsOut() {
+        return spec.split().validation() > 0;
+    }
+
+    private void defineRead(Columns columns, PythonFile file) {
+        String label = hasClasses() ? "CLASSES.index(%s)".formatted(target.cell()) : target.cell();
+        String body =
+                csv.statements("path")
+                        + "raw = [[%s for name in FEATURES] for row in rows]\n"
+                                .formatted(LearningColumns.cell(columns, file))
+                        + "labels = [%s for row in rows]\n".formatted(label)
+                        + "return torch.tensor(raw, dtype=torch.float64), labels\n";
+        file.define(
+                "read",
+                """
+                def read(path):
+                    \"""The columns [N, %d] as they are, and the %s of the rows.\"""
+                """
+                                .formatted(
+                                        columns.features().size(),
+                                        hasClasses() ? "classes" : "targets")
+                        + body.indent(4));
+    }
+
+    private static final String EVALUATE =
+            """
+            @torch.no_grad()
+            def evaluate(model, criterion, x, y):
+                model.eval()
+                total = 0
+                for inputs, targets in zip(x.split(1024), y.split(1024)):
+                    output = model(inputs)
+                    total += measure(output, targets, criterion(output, targets))
+                return total
+            """;
+
+    private String train() {
+        return """
+        def train(model, loader, criterion, optimizer):
+            \"""One epoch; the sums of what was measured on the way.\"""
+            model.train()
+            total = 0
+            for inputs, targets in loader:
+                optimizer.zero_grad()
+                output = model(inputs)
+                loss = criterion(output, targets)
+                loss.backward()
+                optimizer.step()
+                total += measure(output.detach(), targets, loss)
+            return total
+        """;
+    }
+
+    private String main(String inputs, String model) {
+        TrainingSpec.Schedule schedule = spec.schedule();
+        var text = new StringBuilder();
+        text.append("def main(path):\n");
+        text.append("    torch.set_num_threads(1)  # sums are then made in one order\n");
+        text.append("    raw, labels = read(path)\n");
+        if (holdsOut()) {
+            text.append(
+                    "    training, validation = split(%s, %s, %s)\n"
+                            .formatted(
+                                    stratified ? "labels" : "len(labels)",
+                                    Literal.of(spec.split().validation()),
+                                    schedule.seed()));
+        } else {
+            text.append("    training = list(range(len(labels)))\n");
+        }
+        text.append("    x = ").append(inputs).append('\n');
+        text.append("    y = ").append(LossCode.targets(spec.loss())).append("\n\n");
+        text.append("    torch.manual_seed(%d)\n".formatted(schedule.seed()));
+        text.append("    model = ").append(model).append('\n');
+        text.append(LossCode.criterion(spec.loss()).laidOut("    criterion = ", "\n"));
+        text.append(OptimizerCode.construct(spec.optimizer()).laidOut("    optimizer = ", "\n"));
+        text.append(loader().laidOut("    loader = ", "\n"));
+        text.append("\n    for epoch in range(1, %d + 1):\n".formatted(schedule.epochs()));
+        text.append("        total = train(model, loader, criterion, optimizer)\n");
+        text.append(
+                "        values = {\"epoch\": epoch, **metrics(\"train\", total%s)}\n"
+                        .formatted(labels("training")));
+        if (holdsOut()) {
+            text.append(
+                    "        held_out = evaluate(model, criterion, x[validation], y[validation])\n");
+            text.append(
+                    "        values |= metrics(\"validation\", held_out%s)\n"
+                            .formatted(labels("validation")));
+        }
+        text.append("        print(json.dumps(values))\n");
+        text.append("\n    torch.save(model.state_dict(), \"state_dict.pt\")\n");
+        return text.toString();
+    }
+
+    private Expression loader() {
+        TrainingSpec.Schedule schedule = spec.schedule();
+        Object size =
+                schedule.batchSize().isPresent()
+                        ? schedule.batchSize().getAsInt()
+                        : "len(training)";
+        return Call.of("DataLoader", "TensorDataset(x[training], y[training])")
+                .unless(1, "batch_size", size)
+                .unless(false, "shuffle", schedule.shuffle())
+                .unless(false, "drop_last", schedule.dropLast());
+    }
+
+    private String labels(String rows) {
+        return switch (spec.loss().task()) {
+            case LossSpec.Task.REGRESSION -> ", [labels[row] for row in %s]".formatted(rows);
+            case LossSpec.Task.BINARY_CLASSIFICATION, LossSpec.Task.CLASSIFICATION -> "";
+        };
+    }
+}

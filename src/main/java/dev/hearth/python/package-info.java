@@ -1,0 +1,10 @@
+/**
+ * Writes models and runs as plain PyTorch: files that a user could have written by hand, and that
+ * make the same numbers.
+ */
+@ApplicationModule(allowedDependencies = {"problem", "spec"})
+@NullMarked
+package dev.hearth.python;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

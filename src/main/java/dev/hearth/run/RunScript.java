@@ -1,0 +1,64 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.dataset.Datasets;
+import dev.hearth.dataset.FileForm;
+import dev.hearth.dataset.Table;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.python.CsvForm;
+import dev.hearth.python.PythonScript;
+import dev.hearth.spec.TrainingSpec;
+import java.util.List;
+import org.springframework.stereotype.Service;
+
+/** Writes a run as a plain PyTorch script, from its request and its data set. */
+@Service
+class RunScript {
+
+    private final RunRequests requests;
+    private final Datasets datasets;
+
+    RunScript(RunRequests requests, Datasets datasets) {
+        this.requests = requests;
+        this.datasets = datasets;
+    }
+
+    /**
+     * @throws ProblemException where the data set has been deleted: its columns are then not known
+     */
+    String of(Run run) {
+        TrainingSpec spec = requests.parse(run.request()).spec();
+        Dataset dataset =
+                datasets.find(run.dataset())
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        ProblemCode.INVALID_STATE,
+                                        "data set %s of run %s has been deleted, and with it what the script would say of its columns"
+                                                .formatted(run.dataset(), run.id())));
+        try (Table table = datasets.open(dataset)) {
+            RunPlan plan = RunPlan.of(spec, dataset, table);
+            FileForm form = datasets.form(dataset);
+            return new PythonScript(
+                            spec,
+                            plan.checked().plan(),
+                            new CsvForm(form.delimiter(), form.isPlain()),
+                            EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
+                            plan.target().target(spec.loss().task()).python(),
+                            RunPlan.isStratified(spec, plan.target()))
+                    .source(origin(run, dataset));
+        }
+    }
+
+    private static List<String> origin(Run run, Dataset dataset) {
+        return List.of(
+                "Repeats run " + run.id(),
+                "on data set " + dataset.id(),
+                "(SHA-256 " + dataset.source().hash().hex() + ")",
+                "which trains the model " + run.model() + ".",
+                "",
+                "python script.py data.csv",
+                "",
+                "prints the metrics of each epoch and writes state_dict.pt.");
+    }
+}

@@ -136,10 +136,13 @@ final class ContainerReader {
             Written written = written(list.get(i), pointer, "/" + i);
             String place = pointer + written.place();
             Draft draft =
-                    switch (kind) {
-                        case SEQUENTIAL -> layers.layer(written.layer(), place, depth);
-                        case MODULE_LIST -> layers.module(written.layer(), place, depth);
-                    };
+                    written.layer()
+                            .map(layer ->
+                                    switch (kind) {
+                                        case SEQUENTIAL -> layers.layer(layer, place, depth);
+                                        case MODULE_LIST -> layers.module(layer, place, depth);
+                                    })
+                            .orElseGet(Draft.Gap::new);
             for (long copy = 0; copy < written.times(); copy++) {
                 parts.add(
                         new Draft.Part(
@@ -152,11 +155,11 @@ final class ContainerReader {
     }
 
     /** A layer, where it is written below its list, and how often it stands there. */
-    private record Written(JsonNode layer, String place, long times) {}
+    private record Written(Optional<JsonNode> layer, String place, long times) {}
 
     private Written written(JsonNode element, String pointer, String place) {
         if (!element.isObject() || !element.has(REPEAT)) {
-            return new Written(element, place, 1);
+            return new Written(Optional.of(element), place, 1);
         }
         Optional<Fields> fields =
                 Fields.open(element, pointer + place, "a repeat", List.of(REPEAT, LAYER), errors);
@@ -164,7 +167,7 @@ final class ContainerReader {
         Optional<JsonNode> layer =
                 fields.get().required(LAYER, "write the layer that stands there so often");
         if (layer.isEmpty()) {
-            return new Written(element, place, 0);
+            return new Written(layer, place, 1);
         }
         Written inner = written(layer.get(), pointer, place + "/" + LAYER);
         return new Written(inner.layer(), inner.place(), inner.times() * times.orElse(1));

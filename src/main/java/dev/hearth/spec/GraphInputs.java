@@ -42,8 +42,11 @@ record GraphInputs(Optional<Shape> whole, Optional<Encoding> columns) {
         return found.size() == inputs.size() ? Optional.of(found) : Optional.empty();
     }
 
-    /** The whole input that named shapes make together. */
+    /** The whole input that named shapes make together; empty if there are none. */
     static Optional<Shape> extents(List<Graph.Input> inputs) {
+        if (inputs.isEmpty()) {
+            return Optional.empty();
+        }
         long sum = 0;
         for (Graph.Input input : inputs) {
             if (!(input.source() instanceof Graph.Extents(Shape shape))) {

@@ -175,8 +175,12 @@ final class GraphReader {
             return new Draft.Gap();
         }
         String pointer = fields.pointer(ContainerReader.FORWARD);
-        if (!forward.get().isArray() || forward.get().isEmpty()) {
-            new Values(errors).wrongType("an array of at least one node", forward.get(), pointer);
+        if (!forward.get().isArray()) {
+            new Values(errors).wrongType("an array of nodes", forward.get(), pointer);
+            return new Draft.Gap();
+        }
+        if (forward.get().isEmpty()) {
+            errors.add(pointer, "expected at least one node, got an empty array");
             return new Draft.Gap();
         }
         var graph = new NodeReader(errors, pointer, inputs, parts);

@@ -65,7 +65,8 @@ public final class SpecReader {
         TrainingSpec.Split split = split(fields, loss, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
         String device = device(fields);
-        Optional<Shape> input = given.or(() -> implied(fields, purpose, model));
+        Optional<Shape> implied = implied(fields, purpose, model);
+        Optional<Shape> input = given.or(() -> implied);
         if (!errors.isEmpty()) {
             model.ifPresent(draft ->
                     new ModelWalk(limits, errors, Pointers.MODEL)
@@ -100,7 +101,7 @@ public final class SpecReader {
         return required(fields, "target", purpose);
     }
 
-    private static Optional<String> name(Fields fields, Purpose purpose) {
+    static Optional<String> name(Fields fields, Purpose purpose) {
         Optional<String> name = required(fields, "name", purpose);
         if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
             fields.reject(
@@ -142,15 +143,16 @@ public final class SpecReader {
 
     /** Without a data set or an input shape, what the first layer says that it takes. */
     private static Optional<Shape> implied(Fields fields, Purpose purpose, Optional<Draft> model) {
-        if (purpose == Purpose.RUN || fields.has("dataset") || fields.has("input_shape")) {
-            return Optional.empty();
-        }
-        if (model.isEmpty()) {
+        if (purpose == Purpose.RUN || fields.has("dataset") || model.isEmpty()) {
             return Optional.empty();
         }
         List<Graph.Input> inputs =
                 model.get() instanceof Draft.Custom custom ? custom.inputs() : List.of();
-        if (inputs.stream().anyMatch(input -> input.source() instanceof Graph.Extents)) {
+        boolean named = inputs.stream().anyMatch(input -> input.source() instanceof Graph.Extents);
+        if (named && fields.has("input_shape")) {
+            fields.reject("input_shape", "the model's inputs say it already; leave it out");
+        }
+        if (named || fields.has("input_shape")) {
             return GraphInputs.extents(inputs);
         }
         if (FirstLayer.isUnread(model.get())) {

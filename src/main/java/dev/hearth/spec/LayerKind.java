@@ -75,7 +75,7 @@ record LayerKind(List<String> fields, Form form) {
         boolean isNull = fields.node(name).filter(JsonNode::isNull).isPresent();
         return isNull
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(fields.number(name, Values.Range.FRACTION_OR_ONE, otherwise));
+                : OptionalDouble.of(fields.number(name, Values.Range.ZERO_TO_ONE, otherwise));
     }
 
     /**

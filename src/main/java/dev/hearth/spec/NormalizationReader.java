@@ -49,7 +49,7 @@ final class NormalizationReader {
 
     private static LayerSpec instance(Fields fields) {
         OptionalLong features = LayerKind.inferred(fields, "num_features");
-        double momentum = fields.number("momentum", Range.FRACTION_OR_ONE, 0.1);
+        double momentum = fields.number("momentum", Range.ZERO_TO_ONE, 0.1);
         return new Normalization.InstanceNorm2d(
                 features,
                 eps(fields),

@@ -26,16 +26,20 @@ class ImportReaderTest {
         assertThat(request.name()).isEqualTo("iris-imported");
         assertThat(request.stripPrefix()).isEmpty();
         assertThat(request.source())
-                .isInstanceOfSatisfying(ImportRequest.Own.class, own -> {
-                    assertThat(own.encoding().width()).isEqualTo(6);
-                    assertThat(own.encoding().features())
-                            .contains(
-                                    new Encoding.Standardized("sepal_length", 5.84, 0.83),
-                                    new Encoding.OneHot("colour", List.of("blue", "white")));
-                    assertThat(own.model().plan().parameterCount())
-                            .isEqualTo(6 * 16 + 16 + 16 * 3 + 3);
-                    assertThat(own.target().kind()).isEqualTo(TargetColumn.Kind.CATEGORICAL);
-                });
+                .isInstanceOfSatisfying(
+                        ImportRequest.Own.class,
+                        own -> {
+                            assertThat(own.encoding().width()).isEqualTo(6);
+                            assertThat(own.encoding().features())
+                                    .contains(
+                                            new Encoding.Standardized("sepal_length", 5.84, 0.83),
+                                            new Encoding.OneHot(
+                                                    "colour", List.of("blue", "white")));
+                            assertThat(own.model().plan().parameterCount())
+                                    .isEqualTo(6 * 16 + 16 + 16 * 3 + 3);
+                            assertThat(own.target().kind())
+                                    .isEqualTo(TargetColumn.Kind.CATEGORICAL);
+                        });
     }
 
     @Test
@@ -50,9 +54,7 @@ class ImportReaderTest {
         assertThat(request)
                 .isEqualTo(
                         new ImportRequest(
-                                "b",
-                                "module.",
-                                new ImportRequest.Like("a", OptionalInt.empty())));
+                                "b", "module.", new ImportRequest.Like("a", OptionalInt.empty())));
     }
 
     @Test

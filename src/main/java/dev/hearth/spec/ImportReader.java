@@ -187,7 +187,7 @@ public final class ImportReader {
             SpecErrors errors) {
         try {
             var spec = new SpecReader(limits).read(asCheck(body, encoding), Purpose.CHECK).spec();
-            if (encoding.isEmpty()) {
+            if (encoding.isEmpty() || !knowsInputs(spec, encoding.get(), errors)) {
                 return Optional.empty();
             }
             boolean fits = target.map(given -> fits(given, spec.loss(), errors)).orElse(false);
@@ -197,7 +197,8 @@ public final class ImportReader {
                             OptionalLong.empty(),
                             fits
                                     ? target.flatMap(ImportRequest.Target::described)
-                                    : Optional.empty());
+                                    : Optional.empty(),
+                            encoding);
             return new ModelCheck(limits)
                     .check(spec, data, errors)
                     .map(checked ->
@@ -221,8 +222,44 @@ public final class ImportReader {
         }
         // Every reading wants one, and nothing here depends on it.
         check.put("optimizer", "SGD");
-        encoding.ifPresent(known -> check.putArray("input_shape").add(known.width()));
+        if (namesColumns(body)) {
+            // Inputs are columns where there is a data set; which one does not matter.
+            check.put("dataset", "imported").put("target", targetColumn(body));
+        } else {
+            encoding.ifPresent(known -> check.putArray("input_shape").add(known.width()));
+        }
         return check;
+    }
+
+    /** A stored specification has the column's name, a request an object with it. */
+    private static String targetColumn(JsonNode body) {
+        JsonNode target = body.path("target");
+        JsonNode column = target.isString() ? target : target.path("column");
+        return column.isString() && !column.stringValue().isEmpty()
+                ? column.stringValue()
+                : "target";
+    }
+
+    private static boolean namesColumns(JsonNode body) {
+        return body.path("model")
+                .path("inputs")
+                .valueStream()
+                .flatMap(JsonNode::valueStream)
+                .anyMatch(JsonNode::isString);
+    }
+
+    /** Whether the columns that the model's inputs name are among the features. */
+    private static boolean knowsInputs(TrainingSpec spec, Encoding encoding, SpecErrors errors) {
+        List<String> known = encoding.features().stream().map(Encoding.Feature::column).toList();
+        for (int i = 0; i < spec.features().size(); i++) {
+            if (!known.contains(spec.features().get(i))) {
+                errors.add(
+                        spec.featurePointer(i),
+                        "features has no column %s; it has %s"
+                                .formatted(Wording.quoted(spec.features().get(i)), known));
+            }
+        }
+        return errors.isEmpty();
     }
 
     private static boolean fits(ImportRequest.Target target, LossSpec loss, SpecErrors errors) {

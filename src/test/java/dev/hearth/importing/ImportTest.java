@@ -137,6 +137,53 @@ class ImportTest {
     }
 
     @Test
+    void aModelThatNamesItsInputsIsImportedToo() {
+        var service = new Service(client);
+        var request =
+                (ObjectNode)
+                        JsonMapper.shared()
+                                .readTree(
+                                        """
+                                        {"name": "import-inputs", "target": "species",
+                                         "model": {
+                                           "inputs": {"sepal": ["sepal_length", "sepal_width"],
+                                                      "petal": ["petal_length", "petal_width"]},
+                                           "modules": {"leaf": {"type": "Linear", "out_features": 3}},
+                                           "forward": [
+                                             {"name": "s", "call": "leaf", "inputs": ["sepal"]},
+                                             {"name": "p", "call": "leaf", "inputs": ["petal"]},
+                                             {"name": "y", "op": "add", "inputs": ["s", "p"]}]},
+                                         "loss": "CrossEntropyLoss", "optimizer": "Adam", "epochs": 1}
+                                        """);
+        service.train(request, service.uploadSample("iris"));
+        byte[] file = client.get("/v1/models/import-inputs/versions/1/files/state_dict.pt").body();
+
+        Answer like =
+                ImportForm.post(
+                        client,
+                        "{\"name\": \"import-inputs\", \"like\": {\"name\": \"import-inputs\"}}",
+                        file);
+        Answer unknown =
+                ImportForm.post(
+                        client,
+                        ImportForm.iris("import-inputs")
+                                .replaceFirst(
+                                        "(?s)\"model\".*?\"loss\"",
+                                        "\"model\": "
+                                                + request.get("model")
+                                                        .toString()
+                                                        .replace("petal_width", "petals")
+                                                + ", \"loss\""),
+                        file);
+
+        assertThat(like.status()).as(like.toString()).isEqualTo(201);
+        assertThat(like.header("Location")).isEqualTo("/v1/models/import-inputs/versions/2");
+        assertThat(unknown.status()).as(unknown.toString()).isEqualTo(422);
+        assertThat(unknown.json().at("/errors/0/pointer").stringValue())
+                .isEqualTo("/model/inputs/petal/1");
+    }
+
+    @Test
     void whatIsNotFloat32IsConvertedAndTold() {
         Answer answer =
                 ImportForm.post(

@@ -60,10 +60,7 @@ public final class SpecReader {
         Optional<LossSpec> loss =
                 fields.required("loss", "write one of " + String.join(", ", LossReader.names()))
                         .flatMap(node -> LossReader.read(node, fields.pointer("loss"), errors));
-        Optional<OptimizerSpec> optimizer =
-                fields.required("optimizer", "write SGD or Adam, or an object with its arguments")
-                        .flatMap(node ->
-                                OptimizerReader.read(node, fields.pointer("optimizer"), errors));
+        Optional<OptimizationSpec> optimization = OptimizationReader.read(fields, errors);
         TrainingSpec.Schedule schedule = schedule(fields);
         TrainingSpec.Split split = split(fields, loss, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
@@ -83,7 +80,7 @@ public final class SpecReader {
                         features,
                         preprocessing,
                         loss.orElseThrow(),
-                        optimizer.orElseThrow(),
+                        optimization.orElseThrow(),
                         schedule,
                         split);
         return Optional.of(new TrainingRequest(name, dataset, input, device, spec));

@@ -17,12 +17,16 @@ public record TrainingSpec(
         List<String> features,
         Preprocessing preprocessing,
         LossSpec loss,
-        OptimizerSpec optimizer,
+        OptimizationSpec optimization,
         Schedule schedule,
         Split split) {
 
     public TrainingSpec {
         features = List.copyOf(features);
+    }
+
+    public OptimizerSpec optimizer() {
+        return optimization.optimizer();
     }
 
     /** Where a feature is named: among the model's inputs if they are columns. */

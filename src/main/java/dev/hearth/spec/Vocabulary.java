@@ -16,6 +16,12 @@ final class Vocabulary {
                     "model",
                     "loss",
                     "optimizer",
+                    "scheduler",
+                    "freeze",
+                    "accumulate",
+                    "clip_grad_norm",
+                    "clip_grad_value",
+                    "ema",
                     "epochs",
                     "batch_size",
                     "shuffle",
@@ -42,7 +48,12 @@ final class Vocabulary {
                         GraphReader.NODE.stream(),
                         OpReader.vocabulary().values().stream().flatMap(List::stream),
                         LayerReader.vocabulary().values().stream().flatMap(List::stream),
-                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream))
+                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream),
+                        Stream.of(OptimizerReader.GROUPS, OptimizerReader.PARAMETERS),
+                        SchedulerReader.vocabulary().values().stream().flatMap(List::stream),
+                        Stream.of(SchedulerReader.INTERVAL),
+                        OptimizationReader.CLIP_GRAD_NORM.stream(),
+                        OptimizationReader.EMA.stream())
                 .flatMap(names -> names)
                 .distinct();
     }

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.hearth.spec.LayerSpec;
 import dev.hearth.spec.ModelPlan;
-import dev.hearth.spec.OptimizerSpec;
+import dev.hearth.spec.OptimizationSpec;
 import dev.hearth.torchscript.ScriptModule.Attribute;
 import dev.hearth.torchscript.ScriptModule.Method;
 import dev.hearth.torchscript.ScriptModule.ModuleValue;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  */
 record TrainerCompiler(
         ModelCompiler model,
-        OptimizerSpec optimizer,
+        OptimizationSpec optimization,
         int batchSize,
         boolean shuffle,
         String device) {
@@ -58,7 +58,7 @@ record TrainerCompiler(
                     : layer.path() + "." + parameter.name();
         }
 
-        private String expression() {
+        String expression() {
             return Layers.module("self.model", layer.path()) + "." + parameter.name();
         }
 
@@ -109,12 +109,17 @@ record TrainerCompiler(
         var attributes = new ArrayList<Attribute>();
         attributes.add(new Attribute("model", new ModuleValue(model.module(layers))));
         attributes.add(new Attribute(Layers.GENERATOR, new NoneValue("Optional[Generator]")));
-        attributes.addAll(Optimizers.state(optimizer, List.copyOf(zeros.values())));
+        var steps = new StepCompiler(optimization, parameters);
+        attributes.addAll(steps.attributes());
         return new ScriptModule(
                 "Trainer",
                 attributes,
                 List.of(
-                        new Method("initialize", List.of("seed"), "Tensor", initialize(parameters)),
+                        new Method(
+                                "initialize",
+                                List.of("seed"),
+                                "Tensor",
+                                initialize(parameters, steps)),
                         new Method("preprocess", List.of("raw"), "Tensor", preprocess()),
                         new Method(
                                 "map_file",
@@ -124,15 +129,27 @@ record TrainerCompiler(
                         new Method("start_epoch", List.of("rows"), "Tensor", startEpoch()),
                         new Method(
                                 "train_steps",
-                                List.of("xs", "ys", "order", "first", "count"),
+                                List.of("xs", "ys", "order", "rates", "first", "count"),
                                 "Tensor",
-                                trainSteps(parameters)),
+                                trainSteps(parameters, steps)),
                         new Method(
                                 "evaluate",
                                 List.of("xs", "ys", "batch_size"),
                                 "Tensor",
                                 evaluate()),
-                        new Method("state", List.of(), "List[Tensor]", state(parameters))));
+                        new Method("swap_average", List.of(), "float", steps.swap()),
+                        new Method("state", List.of(), "List[Tensor]", state(parameters)),
+                        new Method(
+                                "load_state",
+                                List.of("values: List[Tensor]"),
+                                "int",
+                                loadState(parameters)),
+                        new Method("optimizer_state", List.of(), "List[Tensor]", steps.state()),
+                        new Method(
+                                "load_optimizer_state",
+                                List.of("values: List[Tensor]"),
+                                "int",
+                                steps.load())));
     }
 
     private List<String> preprocess() {
@@ -150,7 +167,7 @@ record TrainerCompiler(
     }
 
     /** Draws on the CPU whatever the device, as PyTorch users do before {@code .to(device)}. */
-    private List<String> initialize(List<NamedParameter> parameters) {
+    private List<String> initialize(List<NamedParameter> parameters, StepCompiler steps) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
         lines.add("g = torch.Generator(device=torch.device(\"cpu\"), seed=int(seed))");
@@ -171,6 +188,7 @@ record TrainerCompiler(
                                     -parameter.bound(),
                                     parameter.bound()));
         }
+        lines.addAll(steps.initialize());
         lines.add("return seed");
         return lines;
     }
@@ -193,22 +211,22 @@ record TrainerCompiler(
                         "return torch.to(order, torch.device(\"" + device + "\"))");
     }
 
-    private List<String> trainSteps(List<NamedParameter> parameters) {
+    private List<String> trainSteps(List<NamedParameter> parameters, StepCompiler steps) {
         var lines = new ArrayList<String>();
+        var frozen = new ArrayList<>(parameters);
+        frozen.removeAll(steps.trainedParameters());
+        lines.addAll(StepCompiler.freeze(frozen));
         lines.addAll(NO_MEASUREMENTS);
         lines.add("rows = torch.size(order, 0)");
-        lines.add("start = torch.mul(int(first), " + batchSize + ")");
         lines.add("for step in range(int(count)):");
-        lines.add("  begin = torch.add(start, torch.mul(step, " + batchSize + "))");
+        lines.add("  number = torch.add(int(first), step)");
+        lines.add("  begin = torch.mul(number, " + batchSize + ")");
         lines.add("  end = ops.prim.min(rows, torch.add(begin, " + batchSize + "))");
         lines.add("  batch = torch.slice(order, 0, begin, end)");
         lines.add("  x = torch.index_select(xs, 0, batch)");
         lines.add("  y = torch.index_select(ys, 0, batch)");
-        backward(parameters).forEach(line -> lines.add("  " + line));
-        for (int i = 0; i < parameters.size(); i++) {
-            lines.add("  g_%d = unchecked_cast(Tensor, grads[%d])".formatted(i, i));
-        }
-        Optimizers.step(optimizer, parameters.size()).forEach(line -> lines.add("  " + line));
+        backward(steps.trainedParameters(), steps.share()).forEach(line -> lines.add("  " + line));
+        steps.step().forEach(line -> lines.add("  " + line));
         measure(lines);
         lines.add(MEASUREMENTS);
         return lines;
@@ -217,8 +235,10 @@ record TrainerCompiler(
     /**
      * From a mini-batch {@code x}, {@code y} to {@code out}, {@code loss}, each parameter {@code
      * p_i} and the gradients {@code grads}.
+     *
+     * @param of what gradients are taken of: an expression over {@code loss}
      */
-    List<String> backward(List<NamedParameter> parameters) {
+    List<String> backward(List<NamedParameter> parameters, String of) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(True)");
         lines.add("out = (self.model).forward(x, )");
@@ -229,7 +249,7 @@ record TrainerCompiler(
         lines.add(
                 IntStream.range(0, parameters.size())
                         .mapToObj(i -> "p_" + i)
-                        .collect(joining(", ", "grads = torch.grad([loss], [", "])")));
+                        .collect(joining(", ", "grads = torch.grad([" + of + "], [", "])")));
         lines.add("torch.set_grad_enabled(False)");
         return lines;
     }
@@ -273,6 +293,17 @@ record TrainerCompiler(
                 parameters.stream()
                         .map(p -> "torch.detach(" + p.expression() + ")")
                         .collect(joining(", ", "return [", "]")));
+    }
+
+    private static List<String> loadState(List<NamedParameter> parameters) {
+        var lines = new ArrayList<String>();
+        lines.add("torch.set_grad_enabled(False)");
+        for (int i = 0; i < parameters.size(); i++) {
+            lines.add(
+                    "_ = torch.copy_(%s, values[%d])".formatted(parameters.get(i).expression(), i));
+        }
+        lines.add("return len(values)");
+        return lines;
     }
 
     private List<String> randomModules() {

@@ -9,12 +9,15 @@ import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelFiles;
 import dev.hearth.model.Target;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.Evaluation;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.storage.BlobStore;
 import dev.hearth.torchscript.StateDict;
 import dev.hearth.torchscript.TrainingProgram;
+import dev.hearth.train.Evaluator;
+import dev.hearth.train.Scoring;
 import dev.hearth.train.Split;
 import dev.hearth.train.Training;
 import dev.hearth.train.TrainingObserver;
@@ -31,9 +34,18 @@ import org.springframework.util.FileSystemUtils;
 @Component
 class RunTraining {
 
-    /** What came out. */
+    /**
+     * What came out.
+     *
+     * @param evaluation over the held-out rows; empty where there are none
+     */
     record Trained(
-            ModelPlan plan, Encoding encoding, Target target, LossSpec loss, StateDict state) {
+            ModelPlan plan,
+            Encoding encoding,
+            Target target,
+            LossSpec loss,
+            StateDict state,
+            Optional<Evaluation> evaluation) {
 
         /** Stores the model in the formats that PyTorch reads. */
         List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
@@ -85,13 +97,22 @@ class RunTraining {
                 return new Trained(
                         plan.checked().plan(),
                         encoding,
-                        plan.target().target(spec.loss().task()),
-                        spec.loss(),
-                        program.state());
+                        plan.targets().target(spec.objective().task()),
+                        plan.loss(spec),
+                        program.state(),
+                        evaluation(spec, plan, training, program));
             }
         } finally {
             FileSystemUtils.deleteRecursively(folder);
         }
+    }
+
+    private static Optional<Evaluation> evaluation(
+            TrainingSpec spec, RunPlan plan, Training training, TrainingProgram program) {
+        var evaluator = new Evaluator(spec.objective(), plan.targets().classes());
+        return training.validation()
+                .map(split ->
+                        evaluator.evaluate(program, split, plan.checked().plan().output().last()));
     }
 
     private static TrainingProgram.Source source(
@@ -99,15 +120,18 @@ class RunTraining {
         return new TrainingProgram.Source(
                 plan.checked().plan(),
                 encoding,
-                spec.loss(),
+                plan.loss(spec),
                 spec.optimizer(),
-                new TrainingProgram.Batches((int) plan.batchSize(spec), spec.schedule().shuffle()));
+                new TrainingProgram.Batches(
+                        (int) plan.batchSize(spec),
+                        spec.schedule().shuffle(),
+                        spec.objective().sampleWeight().isPresent()));
     }
 
     private static Training training(
             TrainingSpec spec, RunPlan plan, Table table, TrainingProgram program, Path folder)
             throws IOException {
-        var files = new RowFiles(table, plan.columns().features(), plan.target(), spec.loss());
+        var files = new RowFiles(table, plan.columns(), plan.targets(), spec.loss());
         Split training = files.write(program, plan.split().training(), folder, "training");
         Optional<Split> validation =
                 plan.split().validation().length == 0
@@ -118,6 +142,7 @@ class RunTraining {
         var pace =
                 new Training.Pace(
                         spec.schedule().epochs(), plan.batchSize(spec), spec.schedule().dropLast());
-        return new Training(training, validation, spec.loss().task(), pace, spec.schedule().seed());
+        return new Training(
+                training, validation, new Scoring(spec.objective()), pace, spec.schedule().seed());
     }
 }

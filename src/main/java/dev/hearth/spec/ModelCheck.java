@@ -24,23 +24,27 @@ public final class ModelCheck {
      *
      * @param input the shape of one sample
      * @param trainingRows how many rows are trained on; empty in a check without a data set
-     * @param target empty in a check without a data set
+     * @param targets empty in a check without a data set
      * @param columns what the columns become in that shape; empty in a check without a data set,
      *     and where the data has no columns
      */
     public record Data(
             Shape input,
             OptionalLong trainingRows,
-            Optional<TargetColumn> target,
+            List<TargetColumn> targets,
             Optional<Encoding> columns) {
 
-        public Data(Shape input, OptionalLong trainingRows, Optional<TargetColumn> target) {
-            this(input, trainingRows, target, Optional.empty());
+        public Data {
+            targets = List.copyOf(targets);
+        }
+
+        public Data(Shape input, OptionalLong trainingRows, List<TargetColumn> targets) {
+            this(input, trainingRows, targets, Optional.empty());
         }
 
         /** An input shape and nothing else. */
         public static Data unknown(Shape input) {
-            return new Data(input, OptionalLong.empty(), Optional.empty());
+            return new Data(input, OptionalLong.empty(), List.of());
         }
     }
 
@@ -73,8 +77,8 @@ public final class ModelCheck {
                         spec.model(),
                         new GraphInputs(Optional.of(data.input()), data.columns()),
                         new ModelWalk(limits, errors, Pointers.MODEL));
-        new LossFit(spec.model(), spec.loss(), errors, warnings)
-                .check(planned.output().shape(), data.target());
+        new LossFit(spec.model(), spec.objective(), errors, warnings)
+                .check(planned.output().shape(), data.targets());
         checkBatches(spec.schedule(), data.trainingRows(), errors, warnings);
         Optional<ModelPlan> plan = planned.plan();
         if (plan.isPresent() && plan.get().parameterCount() == 0) {

@@ -13,7 +13,10 @@ record Values(SpecErrors errors) {
     enum Range {
         ANY("a number"),
         NOT_NEGATIVE("a number of at least 0"),
-        FRACTION("a number of at least 0 and below 1");
+        FRACTION("a number of at least 0 and below 1"),
+        POSITIVE("a number above 0"),
+        ZERO_TO_ONE("a number from 0 to 1"),
+        COSINE("a number from -1 to 1");
 
         /** As in "expected …". */
         private final String words;
@@ -27,6 +30,9 @@ record Values(SpecErrors errors) {
                 case ANY -> true;
                 case NOT_NEGATIVE -> value >= 0;
                 case FRACTION -> value >= 0 && value < 1;
+                case POSITIVE -> value > 0;
+                case ZERO_TO_ONE -> value >= 0 && value <= 1;
+                case COSINE -> value >= -1 && value <= 1;
             };
         }
     }

@@ -15,6 +15,8 @@ final class Vocabulary {
                     "features",
                     "model",
                     "loss",
+                    "sample_weight",
+                    "metrics",
                     "optimizer",
                     "epochs",
                     "batch_size",
@@ -41,6 +43,7 @@ final class Vocabulary {
                         Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),
                         GraphReader.NODE.stream(),
                         OpReader.vocabulary().values().stream().flatMap(List::stream),
+                        LossReader.vocabulary().values().stream().flatMap(List::stream),
                         LayerReader.vocabulary().values().stream().flatMap(List::stream),
                         OptimizerReader.vocabulary().values().stream().flatMap(List::stream))
                 .flatMap(names -> names)

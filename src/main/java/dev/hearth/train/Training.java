@@ -1,6 +1,5 @@
 package dev.hearth.train;
 
-import dev.hearth.spec.LossSpec;
 import dev.hearth.torchscript.Sums;
 import dev.hearth.torchscript.TrainingProgram;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import java.util.function.LongSupplier;
  * @param validation the held-out rows, evaluated after each epoch
  */
 public record Training(
-        Split training, Optional<Split> validation, LossSpec.Task task, Pace pace, long seed) {
+        Split training, Optional<Split> validation, Scoring scoring, Pace pace, long seed) {
 
     /**
      * How long and in what portions.
@@ -30,7 +29,7 @@ public record Training(
      * Rows at once in evaluation: the metrics are sums, so this bounds memory and changes nothing
      * but the last bits.
      */
-    private static final long EVALUATION_BATCH = 1024;
+    static final long EVALUATION_BATCH = 1024;
 
     /**
      * Trains from fresh parameters.
@@ -56,9 +55,16 @@ public record Training(
             }
             requireFinite(epoch, sums);
             Optional<Scores> held =
-                    validation.map(split -> score(program.evaluate(EVALUATION_BATCH), split));
+                    validation.map(split ->
+                            scoring.of(
+                                    program.evaluate(EVALUATION_BATCH, scoring.needs()),
+                                    split.meanVariation()));
             observer.afterEpoch(
-                    new Epoch(epoch, score(sums, training), held, nanoTime.getAsLong() - begin));
+                    new Epoch(
+                            epoch,
+                            scoring.of(sums, training.meanVariation()),
+                            held,
+                            nanoTime.getAsLong() - begin));
         }
     }
 
@@ -72,12 +78,8 @@ public record Training(
         return (epoch - 1 + (double) step / stepsPerEpoch()) / pace.epochs();
     }
 
-    private Scores score(Sums sums, Split split) {
-        return Scores.of(sums, task, split.targetVariation());
-    }
-
     private static void requireFinite(int epoch, Sums sums) {
-        double loss = sums.loss() / sums.rows();
+        double loss = sums.meanLoss();
         if (!Double.isFinite(loss)) {
             throw new DivergedException(epoch, loss);
         }

@@ -3,7 +3,7 @@
 A case FAMILY/NAME.json says which word of the language it is about, a small specification and how its data is
 made; this writes FAMILY/NAME.reference.safetensors beside it, with
 
-  inputs, targets          the rows
+  inputs, targets, weights the rows, and what each counts if the specification has sample weights
   initial/*                the state_dict after construction
   eval, train              the first mini-batch's output in evaluation and in training mode
   loss, gradient/*         its loss in training mode, and each parameter's gradient
@@ -83,9 +83,54 @@ def named(value):
     return (value, {}) if isinstance(value, str) else (value["type"], {k: v for k, v in value.items() if k != "type"})
 
 
-def build_loss(specification):
+def balanced(kind, targets):
+    """scikit-learn's n / (classes * count); for yes and no, the noes for each yes."""
+    if kind == "BCEWithLogitsLoss":
+        yes = targets.double().sum(0)
+        return ((len(targets) - yes) / yes).tolist()
+    counts = torch.bincount(targets).double()
+    return (len(targets) / (len(counts) * counts)).tolist()
+
+
+def build_loss(specification, targets):
+    """A function of output, target and, if the specification has sample weights, weight."""
     kind, arguments = named(specification["loss"])
-    return getattr(nn, kind)(**arguments)
+    for name in ("weight", "pos_weight"):
+        if arguments.get(name) == "balanced":
+            arguments[name] = balanced(kind, targets)
+        if name in arguments:
+            arguments[name] = torch.tensor(arguments[name], dtype=torch.float32)
+    if "sample_weight" in specification:
+        return weighted_loss(kind, arguments)
+    criterion = getattr(nn, kind)(**arguments)
+    if kind == "CosineEmbeddingLoss":
+        return lambda output, target: criterion(output[:, 0], output[:, 1], target)
+    return criterion
+
+
+def weighted_loss(kind, arguments):
+    """sum(w * l) / sum(w) of the unreduced loss; a class' weight is multiplied with a row's."""
+    reduction = arguments.pop("reduction", "mean")
+    unreduced = getattr(nn, kind)(reduction="none", **arguments)
+
+    def criterion(output, target, weight):
+        if kind == "CosineEmbeddingLoss":
+            each = unreduced(output[:, 0], output[:, 1], target)
+        else:
+            each = unreduced(output, target)
+        if each.dim() > 1:
+            each = each.mean(1) if reduction == "mean" else each.sum(1)
+        total = (each * weight).sum()
+        if reduction == "sum":
+            return total
+        if kind in ("CrossEntropyLoss", "NLLLoss"):
+            if "weight" in arguments:
+                weight = weight * arguments["weight"][target]
+            if "ignore_index" in arguments:
+                weight = weight * (target != arguments["ignore_index"])
+        return total / weight.sum().clamp_min(torch.finfo(torch.float32).tiny)
+
+    return criterion
 
 
 def build_optimizer(specification, model):
@@ -111,15 +156,32 @@ def make_data(specification, data):
     else:
         raise ValueError(kind)
     kind, _, argument = data["target"].partition(":")
+    width = int(argument or 1)
     if kind == "real":
-        targets = torch.randn((rows, 1), generator=generator)
+        targets = torch.randn((rows, width), generator=generator)
     elif kind == "binary":
-        targets = torch.randint(2, (rows, 1), generator=generator).float()
+        targets = torch.randint(2, (rows, width), generator=generator).float()
+    elif kind == "counts":
+        targets = torch.randint(5, (rows, width), generator=generator).float()
+    elif kind == "distribution":
+        targets = torch.randn((rows, width), generator=generator).softmax(1)
+    elif kind == "log_distribution":
+        targets = torch.randn((rows, width), generator=generator).log_softmax(1)
+    elif kind == "signs":  # of two vectors one for each row, else a column
+        targets = 2 * torch.randint(2, (rows,) if argument else (rows, 1), generator=generator).float() - 1
     elif kind == "classes":
         targets = torch.randint(int(argument), (rows,), generator=generator)
     else:
         raise ValueError(kind)
-    return inputs, targets
+    rows = [inputs, targets]
+    if "sample_weight" in specification:
+        # Some rows count nothing; in the second mini-batch of an unshuffled case none does.
+        weights = torch.rand(len(inputs), generator=generator) * torch.randint(4, (len(inputs),), generator=generator)
+        size = batch_size(specification, len(inputs))
+        if not specification.get("shuffle", True):
+            weights[size : 2 * size] = 0
+        rows.append(weights)
+    return rows
 
 
 def batch_size(specification, rows):
@@ -127,10 +189,10 @@ def batch_size(specification, rows):
     return rows if size == "all" else size
 
 
-def first_batch(specification, inputs, targets, reference):
+def first_batch(specification, rows, reference):
     """Forward in both modes and the gradients, right after construction."""
-    size = batch_size(specification, len(inputs))
-    x, y = inputs[:size], targets[:size]
+    size = batch_size(specification, len(rows[0]))
+    x, *y = [tensor[:size] for tensor in rows]
     model = build_model(specification)
     reference.update({f"initial/{name}": tensor for name, tensor in model.state_dict().items()})
     model.eval()
@@ -138,7 +200,7 @@ def first_batch(specification, inputs, targets, reference):
         reference["eval"] = model(x)
     model.train()
     output = model(x)
-    loss = build_loss(specification)(output, y)
+    loss = build_loss(specification, rows[1])(output, *y)
     loss.backward()
     reference["train"] = output
     reference["loss"] = loss
@@ -147,22 +209,22 @@ def first_batch(specification, inputs, targets, reference):
         reference[f"gradient/{name}"] = torch.zeros_like(parameter) if gradient is None else gradient
 
 
-def ten_steps(specification, inputs, targets, reference):
+def ten_steps(specification, rows, reference):
     model = build_model(specification)
-    criterion = build_loss(specification)
+    criterion = build_loss(specification, rows[1])
     optimizer = build_optimizer(specification, model)
     scheduler = build_scheduler(specification, optimizer)
     loader = DataLoader(
-        TensorDataset(inputs, targets),
-        batch_size=batch_size(specification, len(inputs)),
+        TensorDataset(*rows),
+        batch_size=batch_size(specification, len(rows[0])),
         shuffle=specification.get("shuffle", True),
         drop_last=specification.get("drop_last", False),
     )
     losses = []
     while len(losses) < STEPS:
-        for x, y in loader:
+        for x, *y in loader:
             optimizer.zero_grad()
-            loss = criterion(model(x), y)
+            loss = criterion(model(x), *y)
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
@@ -209,10 +271,10 @@ def main():
             continue
         case = json.loads(path.read_text())
         try:
-            inputs, targets = make_data(case["specification"], case["data"])
-            reference = {"inputs": inputs, "targets": targets}
-            first_batch(case["specification"], inputs, targets, reference)
-            ten_steps(case["specification"], inputs, targets, reference)
+            rows = make_data(case["specification"], case["data"])
+            reference = dict(zip(("inputs", "targets", "weights"), rows))
+            first_batch(case["specification"], rows, reference)
+            ten_steps(case["specification"], rows, reference)
             write(path.with_suffix(".reference.safetensors"), reference)
         except Exception as e:
             raise RuntimeError(name) from e

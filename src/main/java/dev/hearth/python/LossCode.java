@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 record LossCode(LossSpec loss, boolean weighted, int targets) {
 
-    /** The statement, in {@code main}, that makes {@code criterion}; empty where it is a function. */
+    /**
+     * The statement, in {@code main}, that makes {@code criterion}; empty where it is a function.
+     */
     String statement() {
         return isFunction() ? "" : construct(loss.reduction()).laidOut("    criterion = ", "\n");
     }
@@ -179,8 +181,7 @@ record LossCode(LossSpec loss, boolean weighted, int targets) {
         return switch (loss) {
             case LossSpec.BCELoss _ -> "output > 0.5";
             case LossSpec.BCEWithLogitsLoss _, LossSpec.MultiLabelSoftMarginLoss _ -> "output > 0";
-            case LossSpec.HingeEmbeddingLoss hinge ->
-                    "output < " + Literal.of(hinge.threshold());
+            case LossSpec.HingeEmbeddingLoss hinge -> "output < " + Literal.of(hinge.threshold());
             case LossSpec.CosineEmbeddingLoss cosine -> {
                 file.require(Import.FUNCTIONAL);
                 yield "F.cosine_similarity(output[:, 0], output[:, 1]) > "

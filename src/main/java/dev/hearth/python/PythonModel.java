@@ -43,7 +43,8 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
     private String predict(PythonFile file) {
         String what =
                 switch (task()) {
-                    case REGRESSION -> target.isOne() ? "Values [N]" : "Values [N, %d]".formatted(width());
+                    case REGRESSION ->
+                            target.isOne() ? "Values [N]" : "Values [N, %d]".formatted(width());
                     case DISTRIBUTION -> "Parts [N, %d]".formatted(width());
                     case MULTI_LABEL -> "Probabilities [N, %d] of yes".formatted(width());
                     case BINARY_CLASSIFICATION -> "Probabilities [N] of the second class";

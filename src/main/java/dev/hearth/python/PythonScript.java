@@ -79,9 +79,12 @@ public record PythonScript(
     private String weighted(String text) {
         return isWeighted()
                 ? text.replace("inputs, targets in", "inputs, targets, weights in")
-                        .replace("x.split(1024), y.split(1024)", "x.split(1024), y.split(1024), w.split(1024)")
+                        .replace(
+                                "x.split(1024), y.split(1024)",
+                                "x.split(1024), y.split(1024), w.split(1024)")
                         .replace("criterion, x, y", "criterion, x, y, w")
-                        .replace("criterion(output, targets)", "criterion(output, targets, weights)")
+                        .replace(
+                                "criterion(output, targets)", "criterion(output, targets, weights)")
                 : text;
     }
 
@@ -90,15 +93,14 @@ public record PythonScript(
     }
 
     private void defineRead(Columns columns, PythonFile file) {
-        String label = hasClasses() ? "CLASSES.index(%s)".formatted(target.cell(file)) : target.cell(file);
+        String label =
+                hasClasses() ? "CLASSES.index(%s)".formatted(target.cell(file)) : target.cell(file);
         String body =
                 csv.statements("path")
                         + "raw = [[%s for name in FEATURES] for row in rows]\n"
                                 .formatted(LearningColumns.cell(columns, file))
                         + "labels = [%s for row in rows]\n".formatted(label)
-                        + (isWeighted()
-                                ? "weights = [float(row[WEIGHT]) for row in rows]\n"
-                                : "")
+                        + (isWeighted() ? "weights = [float(row[WEIGHT]) for row in rows]\n" : "")
                         + "return torch.tensor(raw, dtype=torch.float64), labels%s\n"
                                 .formatted(isWeighted() ? ", weights" : "");
         file.define(
@@ -127,27 +129,26 @@ public record PythonScript(
 
     private static final String TRAIN =
             """
-        def train(model, loader, criterion, optimizer):
-            \"""One epoch; the sums of what was measured on the way.\"""
-            model.train()
-            total = 0
-            for inputs, targets in loader:
-                optimizer.zero_grad()
-                output = model(inputs)
-                loss = criterion(output, targets)
-                loss.backward()
-                optimizer.step()
-                total += measure(output.detach(), targets, loss)
-            return total
-        """;
+            def train(model, loader, criterion, optimizer):
+                \"""One epoch; the sums of what was measured on the way.\"""
+                model.train()
+                total = 0
+                for inputs, targets in loader:
+                    optimizer.zero_grad()
+                    output = model(inputs)
+                    loss = criterion(output, targets)
+                    loss.backward()
+                    optimizer.step()
+                    total += measure(output.detach(), targets, loss)
+                return total
+            """;
 
     private String main(String inputs, String model) {
         TrainingSpec.Schedule schedule = spec.schedule();
         var text = new StringBuilder();
         text.append("def main(path):\n");
         text.append("    torch.set_num_threads(1)  # sums are then made in one order\n");
-        text.append(
-                "    raw, labels%s = read(path)\n".formatted(isWeighted() ? ", weights" : ""));
+        text.append("    raw, labels%s = read(path)\n".formatted(isWeighted() ? ", weights" : ""));
         if (holdsOut()) {
             text.append(
                     "    training, validation = split(%s, %s, %s)\n"
@@ -160,8 +161,7 @@ public record PythonScript(
         }
         text.append("    x = ").append(inputs).append('\n');
         text.append("    y = ").append(loss().tensor()).append('\n');
-        text.append(
-                isWeighted() ? "    w = torch.tensor(weights, dtype=torch.float32)\n\n" : "\n");
+        text.append(isWeighted() ? "    w = torch.tensor(weights, dtype=torch.float32)\n\n" : "\n");
         text.append("    torch.manual_seed(%d)\n".formatted(schedule.seed()));
         text.append("    model = ").append(model).append('\n');
         text.append(loss().statement());

@@ -8,7 +8,8 @@ import java.util.List;
  * The columns that a model predicts.
  *
  * @param kind of the only column, or what is written for several
- * @param classes in the order of the model's outputs, as text; empty for numbers and several columns
+ * @param classes in the order of the model's outputs, as text; empty for numbers and several
+ *     columns
  */
 public record PythonTarget(List<String> columns, TargetColumn.Kind kind, List<String> classes) {
 

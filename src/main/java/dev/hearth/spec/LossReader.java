@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -209,8 +210,7 @@ final class LossReader {
         return Optional.of(new Weights.Listed(values));
     }
 
-    private static LinkedHashMap<String, Double> named(
-            Fields fields, String name, JsonNode object) {
+    private static SequencedMap<String, Double> named(Fields fields, String name, JsonNode object) {
         var values = new LinkedHashMap<String, Double>();
         for (String key : object.propertyNames()) {
             fields.nested(name, key, LossReader::weight).ifPresent(value -> values.put(key, value));

@@ -55,10 +55,17 @@ class SpecReaderTest {
         var spec =
                 new TrainingSpec(
                         LayerSpec.Sequential.of(layers),
-                        Optional.of("species"),
+                        new Objective(
+                                List.of("species"),
+                                new LossSpec.CrossEntropyLoss(
+                                        Optional.empty(),
+                                        LossSpec.IGNORE_NOTHING,
+                                        0,
+                                        LossSpec.Reduction.MEAN),
+                                Optional.empty(),
+                                List.of()),
                         List.of("a", "b"),
                         new Preprocessing(false, false),
-                        new LossSpec.CrossEntropyLoss(),
                         new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true),
                         new Schedule(1_000_000, OptionalInt.empty(), false, true, Long.MAX_VALUE),
                         new Split(0.25, Optional.of(true)));

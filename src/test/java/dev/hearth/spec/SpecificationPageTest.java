@@ -45,6 +45,8 @@ class SpecificationPageTest {
                                         LayerReader.vocabulary().keySet().stream(),
                                         OpReader.vocabulary().keySet().stream(),
                                         LossReader.names().stream(),
+                                        Stream.of(Metric.Plain.values()).map(Metric::wireName),
+                                        Stream.of(Metric.TOP),
                                         OptimizerReader.vocabulary().keySet().stream())
                                 .flatMap(names -> names))
                 .isNotEmpty()
@@ -71,7 +73,7 @@ class SpecificationPageTest {
         TrainingRequest request =
                 new SpecReader(Limits.DEFAULT).read(examples().getFirst(), Purpose.RUN);
         var target = new TargetColumn("species", TargetColumn.Kind.CATEGORICAL, OptionalInt.of(3));
-        var data = new Data(Shape.of(4), OptionalLong.of(120), Optional.of(target));
+        var data = new Data(Shape.of(4), OptionalLong.of(120), List.of(target));
 
         assertThat(new ModelCheck(Limits.DEFAULT).check(request.spec(), data).warnings()).isEmpty();
     }
@@ -90,7 +92,7 @@ class SpecificationPageTest {
                 new Data(
                         Shape.of(6),
                         OptionalLong.of(120),
-                        Optional.of(target),
+                        List.of(target),
                         Optional.of(columns));
 
         var checked = new ModelCheck(Limits.DEFAULT).check(request.spec(), data);

@@ -12,6 +12,8 @@ import ai.djl.pytorch.jni.IValueUtils;
 import dev.hearth.VocabularyCase;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Limits;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.LossWeights;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.ModelPlanner;
 import dev.hearth.spec.SpecReader;
@@ -22,6 +24,8 @@ import dev.hearth.torchscript.TrainerCompiler.NamedParameter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A case's specification, compiled and run the way that runs are. */
 final class VocabularyPrograms {
@@ -41,7 +46,7 @@ final class VocabularyPrograms {
     private final Map<String, TensorData> data;
 
     /**
-     * @param data with {@code inputs} and {@code targets}
+     * @param data with {@code inputs}, {@code targets} and, if rows have weights, {@code weights}
      */
     VocabularyPrograms(VocabularyCase which, Map<String, TensorData> data) {
         TrainingRequest request =
@@ -71,9 +76,31 @@ final class VocabularyPrograms {
         return new TrainingProgram.Source(
                 plan,
                 new Encoding(List.of(new Encoding.Numeric("x"))),
-                spec.loss(),
+                loss(),
                 spec.optimizer(),
-                new TrainingProgram.Batches(batchSize(), spec.schedule().shuffle()));
+                new TrainingProgram.Batches(batchSize(), spec.schedule().shuffle(), isWeighted()));
+    }
+
+    private boolean isWeighted() {
+        return spec.objective().sampleWeight().isPresent();
+    }
+
+    /** With balanced weights counted out, over all rows, since there is no split. */
+    private LossSpec loss() {
+        TensorData targets = tensor("targets");
+        boolean classes = targets.type() == TensorData.Type.INT64;
+        int width = Math.toIntExact(classes ? plan.output().last() : targets.elements() / rows());
+        var counts = new long[width];
+        ByteBuffer bytes = targets.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < targets.elements(); i++) {
+            if (classes) {
+                counts[(int) bytes.getLong()]++;
+            } else if (bytes.getFloat() == 1) {
+                counts[i % width]++;
+            }
+        }
+        List<String> names = IntStream.range(0, width).mapToObj(String::valueOf).toList();
+        return new LossWeights(names, counts, rows()).resolve(spec.loss(), plan.output().last());
     }
 
     /** The first mini-batch's {@code eval}, {@code train}, {@code loss} and {@code gradient/…}. */
@@ -82,13 +109,18 @@ final class VocabularyPrograms {
         ScriptModule trainer = compiler.module();
         List<NamedParameter> parameters = TrainerCompiler.parameters(plan);
         var methods = new ArrayList<>(trainer.methods());
-        methods.add(new Method("first_batch", List.of("x", "y"), "List[Tensor]", probe(compiler)));
+        List<String> rows = isWeighted() ? List.of("x", "y", "w") : List.of("x", "y");
+        methods.add(new Method("first_batch", rows, "List[Tensor]", probe(compiler)));
         var made = new LinkedHashMap<String, TensorData>();
         try (var program =
                 new Loaded(new ScriptModule(trainer.className(), trainer.attributes(), methods))) {
             program.call("initialize", program.scope.create(spec.schedule().seed()));
-            NDList answer =
-                    program.call("first_batch", program.batch("inputs"), program.batch("targets"));
+            NDArray[] batch =
+                    Stream.of("inputs", "targets", "weights")
+                            .limit(rows.size())
+                            .map(program::batch)
+                            .toArray(NDArray[]::new);
+            NDList answer = program.call("first_batch", batch);
             made.put("eval", read(answer.get(0)));
             made.put("train", read(answer.get(1)));
             made.put("loss", read(answer.get(2)));
@@ -140,7 +172,10 @@ final class VocabularyPrograms {
         var losses = new ArrayList<Double>();
         try (var program = TrainingProgram.load(source(), "cpu")) {
             program.initialize(spec.schedule().seed());
-            program.bind(new TrainingProgram.Rows(features, targets, rows()), Optional.empty());
+            Optional<Path> weights =
+                    isWeighted() ? Optional.of(write("weights", folder)) : Optional.empty();
+            program.bind(
+                    new TrainingProgram.Rows(features, targets, weights, rows()), Optional.empty());
             long perEpoch =
                     spec.schedule().dropLast()
                             ? rows() / batchSize()
@@ -149,7 +184,10 @@ final class VocabularyPrograms {
                 program.startEpoch();
                 for (long step = 0; step < perEpoch && losses.size() < steps; step++) {
                     Sums sums = program.trainSteps(step, 1);
-                    losses.add(sums.loss() / sums.rows());
+                    losses.add(
+                            spec.loss().reduction() == LossSpec.Reduction.SUM
+                                    ? sums.loss()
+                                    : sums.meanLoss());
                 }
             }
             return new Trained(losses, program.state());
@@ -164,7 +202,7 @@ final class VocabularyPrograms {
 
     /** The first mini-batch's output from the file that a trained model is exported to. */
     TensorData exported(StateDict state) {
-        var compiler = new ModelCompiler(plan, source().encoding(), spec.loss());
+        var compiler = new ModelCompiler(plan, source().encoding(), loss());
         var module = compiler.module(new Layers(state, Layers.Randomness.PROCESS, false));
         try (var program = new Loaded(module)) {
             NDList answer = program.call("forward", program.batch("inputs"));

@@ -1,6 +1,7 @@
 package dev.hearth.dataset;
 
 import dev.hearth.http.Cursor;
+import dev.hearth.http.FormParts;
 import dev.hearth.http.JsonBody;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
@@ -88,14 +89,11 @@ class DatasetController {
             @Parameter(hidden = true) MultipartHttpServletRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws IOException {
-        var form = new UploadParts(request);
-        var file = form.file();
+        var form = new FormParts(request, "options");
+        var file = form.file("data.csv");
         var options =
-                form.options()
-                        .map(text ->
-                                bodies.read(
-                                        text.getBytes(StandardCharsets.UTF_8),
-                                        DatasetOptions.class))
+                form.json()
+                        .map(bytes -> bodies.read(bytes, DatasetOptions.class))
                         .orElse(DatasetOptions.NONE);
         var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
         return created(

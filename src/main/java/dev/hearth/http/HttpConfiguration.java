@@ -68,4 +68,10 @@ class HttpConfiguration {
                 factory.addConnectorCustomizers(
                         connector -> connector.setProperty("continueResponseTiming", "onRead"));
     }
+
+    /** For {@link ClientWatch}. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> watchedConnections() {
+        return factory -> factory.setProtocol(WatchedProtocol.class.getName());
+    }
 }

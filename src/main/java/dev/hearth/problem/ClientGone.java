@@ -11,7 +11,8 @@ final class ClientGone {
 
     static boolean explains(Throwable e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ClientAbortException
+            if (cause instanceof ClientGoneException
+                    || cause instanceof ClientAbortException
                     || cause instanceof AsyncRequestNotUsableException) {
                 return true;
             }

@@ -26,6 +26,7 @@ public enum ProblemCode {
     INVALID_REQUEST(Category.UNPROCESSABLE, "The request is not valid"),
     INVALID_DATASET(Category.UNPROCESSABLE, "The data cannot be used"),
     INVALID_SPECIFICATION(Category.UNPROCESSABLE, "The specification is not valid"),
+    INVALID_MODEL_FILE(Category.UNPROCESSABLE, "The model file cannot be used"),
     INVALID_INPUT(Category.UNPROCESSABLE, "The input does not fit the model"),
     IDEMPOTENCY_KEY_REUSED(
             Category.UNPROCESSABLE, "The idempotency key belongs to another request"),

@@ -14,6 +14,7 @@ import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Scratch;
 import dev.hearth.torchscript.StateDict;
 import dev.hearth.torchscript.TrainingProgram;
 import dev.hearth.train.Evaluator;
@@ -22,11 +23,9 @@ import dev.hearth.train.Split;
 import dev.hearth.train.Training;
 import dev.hearth.train.TrainingObserver;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -54,14 +53,11 @@ class RunTraining {
     }
 
     private final Datasets datasets;
-    private final Path workFolder;
+    private final Scratch scratch;
 
-    RunTraining(Datasets datasets, @Value("${hearth.data-dir}") Path dataDir) throws IOException {
+    RunTraining(Datasets datasets, Scratch scratch) {
         this.datasets = datasets;
-        this.workFolder = dataDir.toAbsolutePath().normalize().resolve("work");
-        // What a process left behind that was killed while it trained.
-        FileSystemUtils.deleteRecursively(workFolder);
-        Files.createDirectories(workFolder);
+        this.scratch = scratch;
     }
 
     Dataset dataset(DatasetId id) {
@@ -81,7 +77,7 @@ class RunTraining {
             Runnable prepared,
             TrainingObserver observer)
             throws IOException {
-        Path folder = Files.createTempDirectory(workFolder, "run");
+        Path folder = scratch.newFolder();
         try (Table table = datasets.open(dataset)) {
             RunPlan plan = RunPlan.of(spec, dataset, table);
             Encoding encoding =

@@ -1,6 +1,7 @@
 package dev.hearth.serving;
 
 import dev.hearth.http.AlsoCsv;
+import dev.hearth.http.ClientWatch;
 import dev.hearth.http.JsonBody;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
@@ -8,22 +9,22 @@ import dev.hearth.model.Models;
 import dev.hearth.model.VersionNumber;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.serving.Predictor.Patience;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -56,13 +57,21 @@ class PredictController {
      * @param timeoutMs how long the request may wait for its turn
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    private record Question(byte[] body, MediaType type, @Nullable Integer timeoutMs) {}
+    private record Question(byte[] body, HttpServletRequest request, @Nullable Integer timeoutMs) {
+
+        boolean isJson() {
+            return MediaType.parseMediaType(request.getContentType())
+                    .isCompatibleWith(MediaType.APPLICATION_JSON);
+        }
+    }
 
     private final Models models;
     private final Predictor predictor;
     private final JsonBody json;
+    private final ClientWatch clients;
 
-    PredictController(Models models, Predictor predictor, JsonBody json) {
+    PredictController(Models models, Predictor predictor, JsonBody json, ClientWatch clients) {
+        this.clients = clients;
         this.models = models;
         this.predictor = predictor;
         this.json = json;
@@ -87,9 +96,9 @@ class PredictController {
     Answer latest(
             @PathVariable String name,
             @RequestBody byte[] body,
-            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return answer(latestOf(name), new Question(body, type, timeoutMs));
+        return answer(latestOf(name), new Question(body, request, timeoutMs));
     }
 
     @PostMapping(
@@ -100,9 +109,9 @@ class PredictController {
     String latestAsCsv(
             @PathVariable String name,
             @RequestBody byte[] body,
-            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return csv(answer(latestOf(name), new Question(body, type, timeoutMs)));
+        return csv(answer(latestOf(name), new Question(body, request, timeoutMs)));
     }
 
     @PostMapping(
@@ -125,9 +134,9 @@ class PredictController {
             @PathVariable String name,
             @PathVariable String version,
             @RequestBody byte[] body,
-            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return answer(versionOf(name, version), new Question(body, type, timeoutMs));
+        return answer(versionOf(name, version), new Question(body, request, timeoutMs));
     }
 
     @PostMapping(
@@ -139,9 +148,9 @@ class PredictController {
             @PathVariable String name,
             @PathVariable String version,
             @RequestBody byte[] body,
-            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return csv(answer(versionOf(name, version), new Question(body, type, timeoutMs)));
+        return csv(answer(versionOf(name, version), new Question(body, request, timeoutMs)));
     }
 
     private ModelVersion latestOf(String name) {
@@ -156,13 +165,14 @@ class PredictController {
         Duration deadline = deadline(question.timeoutMs());
         var reader = new RowReader(version.encoding(), version.target());
         Rows rows =
-                question.type().isCompatibleWith(MediaType.APPLICATION_JSON)
+                question.isJson()
                         ? JsonRows.read(json.parse(question.body()), reader, predictor.maxRows())
                         : CsvRows.read(question.body(), reader, predictor.maxRows());
         return new Answer(
                 version.name().value(),
                 version.number(),
-                predictor.predict(version, rows, deadline));
+                predictor.predict(
+                        version, rows, new Patience(deadline, clients.of(question.request()))));
     }
 
     private Duration deadline(@Nullable Integer timeoutMs) {

@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /** Predicts rows with a model version. */
@@ -33,6 +36,18 @@ class Predictor {
                 .register(meters);
     }
 
+    /**
+     * How long a request waits for its turn.
+     *
+     * @param clientGone whether nobody waits for the answer any more
+     */
+    record Patience(Duration deadline, BooleanSupplier clientGone) {}
+
+    @Scheduled(fixedDelay = 100, timeUnit = TimeUnit.MILLISECONDS)
+    void dropAbandoned() {
+        admission.dropAbandoned();
+    }
+
     int maxRows() {
         return settings.maxRows();
     }
@@ -44,12 +59,13 @@ class Predictor {
     /**
      * Predicts.
      *
-     * @param deadline how long the request may wait for its turn
+     * @param patience how long the request may wait for its turn, and whether it still need
      */
-    List<Prediction> predict(ModelVersion version, Rows rows, Duration deadline) {
+    List<Prediction> predict(ModelVersion version, Rows rows, Patience patience) {
         var waiting = Timer.start(meters);
         return admission.admit(
-                deadline,
+                patience.deadline(),
+                patience.clientGone(),
                 () -> {
                     waiting.stop(timer("queue", version));
                     return loaded.with(

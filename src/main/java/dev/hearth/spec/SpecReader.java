@@ -93,7 +93,7 @@ public final class SpecReader {
         return fields.string(name);
     }
 
-    private static Optional<String> name(Fields fields, Purpose purpose) {
+    static Optional<String> name(Fields fields, Purpose purpose) {
         Optional<String> name = required(fields, "name", purpose);
         if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
             fields.reject(

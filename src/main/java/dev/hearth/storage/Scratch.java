@@ -58,6 +58,11 @@ public final class Scratch implements AutoCloseable {
         return Files.createTempFile(folder, "", "");
     }
 
+    /** A new empty folder. Who asks for it deletes it. */
+    public Path newFolder() throws IOException {
+        return Files.createTempDirectory(folder, "");
+    }
+
     @Override
     public void close() throws IOException {
         deleteTree(folder);

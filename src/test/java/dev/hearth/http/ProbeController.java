@@ -3,11 +3,15 @@ package dev.hearth.http;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,9 +32,29 @@ class ProbeController {
     record Thing(String firstName, int howMany, Optional<Instant> since) {}
 
     private final JsonBody bodies;
+    private final ClientWatch clients;
+    private final CountDownLatch letGo = new CountDownLatch(1);
+    private volatile @Nullable BooleanSupplier waiting;
 
-    ProbeController(JsonBody bodies) {
+    ProbeController(JsonBody bodies, ClientWatch clients) {
         this.bodies = bodies;
+        this.clients = clients;
+    }
+
+    /** Whether the client that waits is gone; null while none waits. */
+    @Nullable BooleanSupplier waiting() {
+        return waiting;
+    }
+
+    void letGo() {
+        letGo.countDown();
+    }
+
+    @GetMapping("/patient")
+    String patient(HttpServletRequest request) throws InterruptedException {
+        waiting = clients.of(request);
+        letGo.await();
+        return "done";
     }
 
     @PostMapping(path = "/tree", consumes = MediaType.APPLICATION_JSON_VALUE)

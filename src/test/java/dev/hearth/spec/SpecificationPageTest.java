@@ -89,11 +89,7 @@ class SpecificationPageTest {
                                 .toList());
         var target = new TargetColumn("match", TargetColumn.Kind.BOOLEAN, OptionalInt.of(2));
         var data =
-                new Data(
-                        Shape.of(6),
-                        OptionalLong.of(120),
-                        List.of(target),
-                        Optional.of(columns));
+                new Data(Shape.of(6), OptionalLong.of(120), List.of(target), Optional.of(columns));
 
         var checked = new ModelCheck(Limits.DEFAULT).check(request.spec(), data);
 

@@ -98,12 +98,12 @@ class ModelCheckTest {
     void binaryLossesNeedOneOutputAndTwoClasses(String loss) {
         assertThat(errors(loss, linear(2), classes(3)))
                 .containsExactly(
-                        "/model/layers/0/out_features: %s needs an output of [1], got [2]; write 1, or"
-                                        .formatted(loss)
-                                + " use CrossEntropyLoss for one output per class",
                         "/loss: %s needs a target of exactly two classes, but column \"y\" has 3; use"
                                         .formatted(loss)
-                                + " CrossEntropyLoss");
+                                + " CrossEntropyLoss",
+                        "/model/layers/0/out_features: %s for one target needs an output of [1], got"
+                                        .formatted(loss)
+                                + " [2]; write 1, or use CrossEntropyLoss for one output per class");
         assertThat(errors(loss, linear(1), classes(1)))
                 .containsExactly(
                         "/loss: %s needs a target of exactly two classes, but column \"y\" has 1;"

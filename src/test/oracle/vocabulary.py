@@ -7,7 +7,9 @@ made; this writes FAMILY/NAME.reference.safetensors beside it, with
   initial/*                the state_dict after construction
   eval, train              the first mini-batch's output in evaluation and in training mode
   loss, gradient/*         its loss in training mode, and each parameter's gradient
-  losses                   of 10 steps of an ordinary training loop
+  losses                   of 10 steps of the optimiser in an ordinary training loop
+  rates                    the learning rate of each step and group, and the momentum where a schedule cycles it;
+                           where there is a schedule or more than one group
   final/*, optimizer/*/*   the state_dict after them, and the optimiser's state of each parameter
 
 Modules are built from the JSON: "type" is a class of torch.nn (or one of MODULES below) and the other fields are
@@ -15,6 +17,7 @@ its keyword arguments; extents that are left out are found by running what stand
 
 Usage, with torch 2.7.1 and numpy installed: python src/test/oracle/vocabulary.py [FAMILY[/NAME]]...
 """
+import fnmatch
 import json
 import os
 import pathlib
@@ -27,6 +30,7 @@ os.environ.update(ATEN_CPU_CAPABILITY="default", MKL_CBWR="COMPATIBLE", ONEDNN_M
 import graphs
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, TensorDataset
 
 CASES = pathlib.Path(__file__).resolve().parents[2] / "test/resources/vocabulary"
@@ -133,14 +137,67 @@ def weighted_loss(kind, arguments):
     return criterion
 
 
+def matches(patterns, name):
+    return any(fnmatch.fnmatchcase(name, p) for p in ([patterns] if isinstance(patterns, str) else patterns))
+
+
 def build_optimizer(specification, model):
+    """Groups in the order of the specification, then one of all other parameters."""
     kind, arguments = named(specification["optimizer"])
-    return getattr(torch.optim, kind)(model.parameters(), **arguments)
+    groups = arguments.pop("groups", [])
+    members, others = [[] for _ in groups], []
+    for name, parameter in model.named_parameters():
+        if matches(specification.get("freeze", []), name):
+            parameter.requires_grad_(False)
+            continue
+        index = next((i for i, group in enumerate(groups) if matches(group["parameters"], name)), None)
+        (others if index is None else members[index]).append(parameter)
+    param_groups = [
+        {"params": chosen, **{k: v for k, v in group.items() if k != "parameters"}}
+        for group, chosen in zip(groups, members)
+    ]
+    if others:
+        param_groups.append({"params": others})
+    return getattr(torch.optim, kind)(param_groups, **arguments)
 
 
-def build_scheduler(specification, optimizer):
-    """None, or an object whose step() is called after each epoch."""
-    return None
+def one_scheduler(specification, optimizer, length):
+    kind, arguments = named(specification)
+    if kind == "SequentialLR":
+        parts = arguments["schedulers"]
+        ends = [*arguments["milestones"], length]
+        begins = [0, *arguments["milestones"]]
+        made = [one_scheduler(p, optimizer, e - b) for p, b, e in zip(parts, begins, ends)]
+        return torch.optim.lr_scheduler.SequentialLR(optimizer, made, arguments["milestones"])
+    if kind == "LambdaLR":
+        factors = arguments["factors"]
+        return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda e: factors[min(e, len(factors) - 1)])
+    if kind == "OneCycleLR":
+        arguments.setdefault("total_steps", length)
+    arguments.pop("metric", None)
+    return getattr(torch.optim.lr_scheduler, kind)(optimizer, **arguments)
+
+
+def build_scheduler(specification, optimizer, updates):
+    """A scheduler and its interval, or none; updates: steps of the optimiser in an epoch."""
+    if "scheduler" not in specification:
+        return None, "epoch"
+    scheduler = dict(specification["scheduler"])
+    kinds = [scheduler["type"], *(part["type"] for part in scheduler.get("schedulers", []))]
+    usual = "step" if {"OneCycleLR", "CyclicLR"} & set(kinds) else "epoch"
+    interval = scheduler.pop("interval", usual)
+    epochs = specification.get("epochs", 10)
+    return one_scheduler(scheduler, optimizer, epochs * (updates if interval == "step" else 1)), interval
+
+
+def clip(specification, model):
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    if "clip_grad_norm" in specification:
+        arguments = dict(specification["clip_grad_norm"])
+        arguments["norm_type"] = float(arguments.get("norm_type", 2))
+        nn.utils.clip_grad_norm_(parameters, **arguments)
+    if "clip_grad_value" in specification:
+        nn.utils.clip_grad_value_(parameters, specification["clip_grad_value"])
 
 
 def make_data(specification, data):
@@ -209,35 +266,76 @@ def first_batch(specification, rows, reference):
         reference[f"gradient/{name}"] = torch.zeros_like(parameter) if gradient is None else gradient
 
 
+def rates_of(optimizer, scheduler):
+    """Of each group; with the momentum, or the first of the betas, where the schedule cycles it."""
+    parts = getattr(scheduler, "_schedulers", [scheduler])
+    cycles = any(getattr(part, "cycle_momentum", False) for part in parts)
+    values = []
+    for group in optimizer.param_groups:
+        values.append(group["lr"])
+        if cycles:
+            values.append(group["betas"][0] if "betas" in group else group["momentum"])
+    return values
+
+
 def ten_steps(specification, rows, reference):
     model = build_model(specification)
     criterion = build_loss(specification, rows[1])
     optimizer = build_optimizer(specification, model)
-    scheduler = build_scheduler(specification, optimizer)
     loader = DataLoader(
         TensorDataset(*rows),
         batch_size=batch_size(specification, len(rows[0])),
         shuffle=specification.get("shuffle", True),
         drop_last=specification.get("drop_last", False),
     )
-    losses = []
-    while len(losses) < STEPS:
-        for x, *y in loader:
-            optimizer.zero_grad()
+    k = specification.get("accumulate", 1)
+    scheduler, interval = build_scheduler(specification, optimizer, -(-len(loader) // k))
+    ema = specification.get("ema")
+    if ema:
+        average = get_ema_multi_avg_fn(ema.get("decay", 0.999))
+        averaged = AveragedModel(model, multi_avg_fn=average)
+    losses, rates, steps = [], [], 0
+    while steps < STEPS:
+        group, epoch = [], []
+        for i, (x, *y) in enumerate(loader):
             loss = criterion(model(x), *y)
-            loss.backward()
+            (loss / k if k > 1 else loss).backward()
+            group.append((loss.item(), len(x)))
+            epoch.append(group[-1])
+            if (i + 1) % k != 0 and i + 1 != len(loader):
+                continue
+            clip(specification, model)
+            rates.extend(rates_of(optimizer, scheduler))
             optimizer.step()
-            losses.append(loss.item())
-            if len(losses) == STEPS:
+            optimizer.zero_grad()
+            steps += 1
+            if ema and steps > ema.get("start_step", 0):
+                averaged.update_parameters(model)
+            if scheduler and interval == "step":
+                scheduler.step()
+            losses.append(group[0][0] if len(group) == 1 else mean(group))
+            group = []
+            if steps == STEPS:
                 break
-        if scheduler:
-            scheduler.step()
+        if scheduler and interval == "epoch":
+            if isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau):
+                scheduler.step(mean(epoch))
+            else:
+                scheduler.step()
     reference["losses"] = torch.tensor(losses, dtype=torch.float64)
-    reference.update({f"final/{name}": tensor for name, tensor in model.state_dict().items()})
+    if scheduler or len(optimizer.param_groups) > 1:
+        reference["rates"] = torch.tensor(rates, dtype=torch.float64)
+    final = averaged.module if ema else model
+    reference.update({f"final/{name}": tensor for name, tensor in final.state_dict().items()})
     for name, parameter in model.named_parameters():
         for key, value in optimizer.state.get(parameter, {}).items():
             if torch.is_tensor(value):
                 reference[f"optimizer/{name}/{key}"] = value
+
+
+def mean(losses):
+    """Of mini-batches' mean losses, by their rows."""
+    return sum(loss * rows for loss, rows in losses) / sum(rows for _, rows in losses)
 
 
 TYPES = {torch.float32: "F32", torch.float64: "F64", torch.int64: "I64", torch.bool: "BOOL"}

@@ -4,7 +4,6 @@ import dev.hearth.train.Epoch;
 import dev.hearth.train.TrainingObserver;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -64,7 +63,7 @@ final class RunProgress implements TrainingObserver {
 
     @Override
     public void afterEpoch(Epoch epoch) {
-        last = metrics(epoch);
+        last = epoch.metrics();
         ended.add(new EpochRow(epoch.number(), last, epoch.nanos() / 1e9));
         meters.epoch(Duration.ofNanos(epoch.nanos()));
     }
@@ -86,16 +85,5 @@ final class RunProgress implements TrainingObserver {
         if (cancel) {
             throw new CancelledException();
         }
-    }
-
-    private static Map<String, Double> metrics(Epoch epoch) {
-        var metrics = new LinkedHashMap<String, Double>();
-        epoch.training().values().forEach((name, value) -> metrics.put("train_" + name, value));
-        epoch.validation()
-                .ifPresent(scores ->
-                        scores.values()
-                                .forEach(
-                                        (name, value) -> metrics.put("validation_" + name, value)));
-        return metrics;
     }
 }

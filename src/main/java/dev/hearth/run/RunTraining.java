@@ -15,15 +15,18 @@ import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.storage.BlobStore;
 import dev.hearth.storage.Scratch;
+import dev.hearth.torchscript.OptimizerStateDict;
 import dev.hearth.torchscript.StateDict;
 import dev.hearth.torchscript.TrainingProgram;
 import dev.hearth.train.Evaluator;
+import dev.hearth.train.LearningRates;
 import dev.hearth.train.Scoring;
 import dev.hearth.train.Split;
 import dev.hearth.train.Training;
 import dev.hearth.train.TrainingObserver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -44,11 +47,23 @@ class RunTraining {
             Target target,
             LossSpec loss,
             StateDict state,
+            Optional<StateDict> trainedState,
+            OptimizerStateDict optimizer,
             Optional<Evaluation> evaluation) {
 
-        /** Stores the model in the formats that PyTorch reads. */
+        /** Stores the model and its optimiser in the formats that PyTorch reads. */
         List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
-            return new ModelFiles(plan, encoding, loss, target, state).store(blobs, lineage);
+            var files =
+                    new ArrayList<>(
+                            new ModelFiles(plan, encoding, loss, target, state)
+                                    .store(blobs, lineage));
+            if (trainedState.isPresent()) {
+                files.add(
+                        new ModelFile(
+                                ModelFile.RAW_STATE_DICT, blobs.put(trainedState.get()::writePt)));
+            }
+            files.add(new ModelFile(ModelFile.OPTIMIZER, blobs.put(optimizer::writePt)));
+            return files;
         }
     }
 
@@ -86,16 +101,25 @@ class RunTraining {
                             spec.preprocessing(),
                             table,
                             plan.split().training());
-            try (var program = TrainingProgram.load(source(spec, plan, encoding), device)) {
+            TrainingProgram.Source source = source(spec, plan, encoding);
+            try (var program = TrainingProgram.load(source, device)) {
                 Training training = training(spec, plan, table, program, folder);
+                var rates =
+                        new LearningRates(
+                                spec.optimization().scheduler(),
+                                source.groups().optimizers(),
+                                spec.schedule().epochs(),
+                                training.updates());
                 prepared.run();
-                training.run(program, observer, System::nanoTime);
+                training.run(program, rates, observer, System::nanoTime);
                 return new Trained(
                         plan.checked().plan(),
                         encoding,
                         plan.targets().target(spec.objective().task()),
                         plan.loss(spec),
                         program.state(),
+                        trainedState(spec, program),
+                        program.optimizerState(rates.groups()),
                         evaluation(spec, plan, training, program));
             }
         } finally {
@@ -111,13 +135,18 @@ class RunTraining {
                         evaluator.evaluate(program, split, plan.checked().plan().output().last()));
     }
 
+    /** Where the model has averaged parameters, those that they are the average of. */
+    private static Optional<StateDict> trainedState(TrainingSpec spec, TrainingProgram program) {
+        return spec.optimization().ema().map(_ -> program.trainedState());
+    }
+
     private static TrainingProgram.Source source(
             TrainingSpec spec, RunPlan plan, Encoding encoding) {
         return new TrainingProgram.Source(
                 plan.checked().plan(),
                 encoding,
                 plan.loss(spec),
-                spec.optimizer(),
+                spec.optimization(),
                 new TrainingProgram.Batches(
                         (int) plan.batchSize(spec),
                         spec.schedule().shuffle(),
@@ -137,7 +166,10 @@ class RunTraining {
                                         program, plan.split().validation(), folder, "validation"));
         var pace =
                 new Training.Pace(
-                        spec.schedule().epochs(), plan.batchSize(spec), spec.schedule().dropLast());
+                        spec.schedule().epochs(),
+                        plan.batchSize(spec),
+                        spec.schedule().dropLast(),
+                        spec.optimization().gradients().accumulate());
         return new Training(
                 training, validation, new Scoring(spec.objective()), pace, spec.schedule().seed());
     }

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.NumberSchema;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
@@ -64,8 +65,11 @@ class SpecificationSchema implements OpenApiCustomizer {
             case "dataset" -> new StringSchema().format("uuid");
             case "features" -> new ArraySchema().items(new StringSchema());
             case "input_shape" -> new ArraySchema().items(new IntegerSchema());
-            case "model", "split", "preprocessing" -> new ObjectSchema();
+            case "model", "split", "preprocessing", "scheduler", "clip_grad_norm", "ema" ->
+                    new ObjectSchema();
             case "epochs" -> new IntegerSchema()._default(10);
+            case "accumulate" -> new IntegerSchema()._default(1);
+            case "clip_grad_value" -> new NumberSchema();
             case "seed" -> new IntegerSchema().format("int64")._default(0);
             case "shuffle" -> new BooleanSchema()._default(true);
             case "drop_last" -> new BooleanSchema()._default(false);

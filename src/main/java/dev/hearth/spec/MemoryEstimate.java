@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param parameterBytes 4 × parameters
  * @param gradientBytes 4 × parameters
- * @param optimizerBytes 4 × parameters for SGD with momentum, 8 × parameters for Adam, 0 for SGD
- *     without momentum
+ * @param optimizerBytes 4 × parameters for each tensor that the optimiser keeps of a parameter's
+ *     shape: its state, gradients that are accumulated, averaged weights
  * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's and
  *     node's output that is kept for the backward pass; a Flatten's shares its input's memory
  */
@@ -21,13 +21,9 @@ public record MemoryEstimate(
      * @param rows of a mini-batch
      * @throws ArithmeticException past 2⁶³−1
      */
-    public static MemoryEstimate of(ModelPlan plan, OptimizerSpec optimizer, long rows) {
+    public static MemoryEstimate of(ModelPlan plan, OptimizationSpec optimization, long rows) {
         long parameters = Math.multiplyExact(plan.parameterCount(), BYTES);
-        long copies =
-                switch (optimizer) {
-                    case OptimizerSpec.SGD sgd -> sgd.momentum() > 0 ? 1 : 0;
-                    case OptimizerSpec.Adam _ -> 2;
-                };
+        long copies = OptimizerState.copies(optimization);
         long activations = Math.multiplyExact(rows, plan.activationElements());
         return new MemoryEstimate(
                 parameters,

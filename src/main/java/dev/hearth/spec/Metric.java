@@ -18,6 +18,9 @@ public sealed interface Metric {
     /** Whether it can be told of what a model does in {@code task}. */
     boolean suits(Task task);
 
+    /** Whether it costs nothing, so that training rows are measured, too. */
+    boolean isOfTraining();
+
     /** A metric without a number in its name. */
     enum Plain implements Metric {
         /** The fraction of rows that are right; of several labels, in all of them. */
@@ -53,6 +56,24 @@ public sealed interface Metric {
         }
 
         @Override
+        public boolean isOfTraining() {
+            return switch (this) {
+                case ACCURACY, MAE, RMSE, R2 -> true;
+                case PRECISION,
+                        RECALL,
+                        F1,
+                        PRECISION_MACRO,
+                        RECALL_MACRO,
+                        F1_MACRO,
+                        PRECISION_MICRO,
+                        RECALL_MICRO,
+                        F1_MICRO,
+                        ROC_AUC ->
+                        false;
+            };
+        }
+
+        @Override
         public boolean suits(Task task) {
             boolean numbers = task == Task.REGRESSION || task == Task.DISTRIBUTION;
             return switch (this) {
@@ -83,6 +104,11 @@ public sealed interface Metric {
         @Override
         public String wireName() {
             return "top_%d_accuracy".formatted(k);
+        }
+
+        @Override
+        public boolean isOfTraining() {
+            return false;
         }
 
         @Override

@@ -90,13 +90,14 @@ public final class ModelCheck {
         if (plan.isEmpty() || !errors.isEmpty()) {
             return Optional.empty();
         }
+        new OptimizationFit(spec, errors).check(plan.get(), data.trainingRows());
         long rows = batchRows(spec.schedule(), data.trainingRows());
         checkActivations(plan.get(), rows, errors);
         return errors.isEmpty()
                 ? Optional.of(
                         new Checked(
                                 plan.get(),
-                                MemoryEstimate.of(plan.get(), spec.optimizer(), rows),
+                                MemoryEstimate.of(plan.get(), spec.optimization(), rows),
                                 warnings))
                 : Optional.empty();
     }

@@ -100,6 +100,17 @@ public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activa
         return root.walk();
     }
 
+    /** As in a {@code state_dict}, in PyTorch's order. */
+    public List<String> parameterNames() {
+        return layers().flatMap(layer ->
+                        layer.parameters().stream()
+                                .map(parameter ->
+                                        layer.path().isEmpty()
+                                                ? parameter.name()
+                                                : layer.path() + "." + parameter.name()))
+                .toList();
+    }
+
     public long parameterCount() {
         return layers().flatMap(layer -> layer.parameters().stream())
                 .mapToLong(parameter -> parameter.shape().elements())

@@ -58,10 +58,7 @@ public final class SpecReader {
         Optional<Objective> objective = ObjectiveReader.read(fields, targets, errors);
         List<String> features =
                 model.flatMap(draft -> inputColumns(draft, fields, targets)).orElse(named);
-        Optional<OptimizerSpec> optimizer =
-                fields.required("optimizer", "write SGD or Adam, or an object with its arguments")
-                        .flatMap(node ->
-                                OptimizerReader.read(node, fields.pointer("optimizer"), errors));
+        Optional<OptimizationSpec> optimization = OptimizationReader.read(fields, errors);
         TrainingSpec.Schedule schedule = schedule(fields);
         TrainingSpec.Split split = split(fields, objective, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
@@ -80,7 +77,7 @@ public final class SpecReader {
                         objective.orElseThrow(),
                         features,
                         preprocessing,
-                        optimizer.orElseThrow(),
+                        optimization.orElseThrow(),
                         schedule,
                         split);
         return Optional.of(new TrainingRequest(name, dataset, input, device, spec));

@@ -15,12 +15,16 @@ public record TrainingSpec(
         Objective objective,
         List<String> features,
         Preprocessing preprocessing,
-        OptimizerSpec optimizer,
+        OptimizationSpec optimization,
         Schedule schedule,
         Split split) {
 
     public TrainingSpec {
         features = List.copyOf(features);
+    }
+
+    public OptimizerSpec optimizer() {
+        return optimization.optimizer();
     }
 
     /** Where a feature is named: among the model's inputs if they are columns. */
@@ -46,7 +50,7 @@ public record TrainingSpec(
                 objective.withLoss(resolved),
                 features,
                 preprocessing,
-                optimizer,
+                optimization,
                 schedule,
                 split);
     }

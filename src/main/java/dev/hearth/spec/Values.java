@@ -15,7 +15,9 @@ record Values(SpecErrors errors) {
         NOT_NEGATIVE("a number of at least 0"),
         FRACTION("a number of at least 0 and below 1"),
         POSITIVE("a number above 0"),
+        POSITIVE_FRACTION("a number above 0 and below 1"),
         ZERO_TO_ONE("a number from 0 to 1"),
+        ABOVE_ZERO_TO_ONE("a number above 0 and at most 1"),
         COSINE("a number from -1 to 1");
 
         /** As in "expected …". */
@@ -31,7 +33,9 @@ record Values(SpecErrors errors) {
                 case NOT_NEGATIVE -> value >= 0;
                 case FRACTION -> value >= 0 && value < 1;
                 case POSITIVE -> value > 0;
+                case POSITIVE_FRACTION -> value > 0 && value < 1;
                 case ZERO_TO_ONE -> value >= 0 && value <= 1;
+                case ABOVE_ZERO_TO_ONE -> value > 0 && value <= 1;
                 case COSINE -> value >= -1 && value <= 1;
             };
         }

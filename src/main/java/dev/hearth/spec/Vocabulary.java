@@ -18,6 +18,12 @@ final class Vocabulary {
                     "sample_weight",
                     "metrics",
                     "optimizer",
+                    "scheduler",
+                    "freeze",
+                    "accumulate",
+                    "clip_grad_norm",
+                    "clip_grad_value",
+                    "ema",
                     "epochs",
                     "batch_size",
                     "shuffle",
@@ -45,7 +51,12 @@ final class Vocabulary {
                         OpReader.vocabulary().values().stream().flatMap(List::stream),
                         LossReader.vocabulary().values().stream().flatMap(List::stream),
                         LayerReader.vocabulary().values().stream().flatMap(List::stream),
-                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream))
+                        OptimizerReader.vocabulary().values().stream().flatMap(List::stream),
+                        Stream.of(OptimizerReader.GROUPS, OptimizerReader.PARAMETERS),
+                        SchedulerReader.vocabulary().values().stream().flatMap(List::stream),
+                        Stream.of(SchedulerReader.INTERVAL),
+                        OptimizationReader.CLIP_GRAD_NORM.stream(),
+                        OptimizationReader.EMA.stream())
                 .flatMap(names -> names)
                 .distinct();
     }

@@ -97,6 +97,17 @@ final class Pickle {
         return this;
     }
 
+    Pickle emptyList() {
+        out.write(']');
+        return this;
+    }
+
+    /** Adds the values since the last {@link #mark} to the list before it. */
+    Pickle appends() {
+        out.write('e');
+        return this;
+    }
+
     /** Adds the keys and values since the last {@link #mark} to the dictionary before it. */
     Pickle setItems() {
         out.write('u');

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.hearth.spec.LayerSpec;
 import dev.hearth.spec.ModelPlan;
-import dev.hearth.spec.OptimizerSpec;
+import dev.hearth.spec.OptimizationSpec;
 import dev.hearth.torchscript.ScriptModule.Attribute;
 import dev.hearth.torchscript.ScriptModule.Method;
 import dev.hearth.torchscript.ScriptModule.ModuleValue;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  */
 record TrainerCompiler(
         ModelCompiler model,
-        OptimizerSpec optimizer,
+        OptimizationSpec optimization,
         TrainingProgram.Batches batches,
         String device) {
 
@@ -52,7 +52,7 @@ record TrainerCompiler(
                     : layer.path() + "." + parameter.name();
         }
 
-        private String expression() {
+        String expression() {
             return Layers.module("self.model", layer.path()) + "." + parameter.name();
         }
 
@@ -103,13 +103,18 @@ record TrainerCompiler(
         var attributes = new ArrayList<Attribute>();
         attributes.add(new Attribute("model", new ModuleValue(model.module(layers))));
         attributes.add(new Attribute(Layers.GENERATOR, new NoneValue("Optional[Generator]")));
+        var steps = new StepCompiler(optimization, parameters);
+        attributes.addAll(steps.attributes());
         attributes.addAll(losses().attributes());
-        attributes.addAll(Optimizers.state(optimizer, List.copyOf(zeros.values())));
         return new ScriptModule(
                 "Trainer",
                 attributes,
                 List.of(
-                        new Method("initialize", List.of("seed"), "Tensor", initialize(parameters)),
+                        new Method(
+                                "initialize",
+                                List.of("seed"),
+                                "Tensor",
+                                initialize(parameters, steps)),
                         new Method("preprocess", List.of("raw"), "Tensor", preprocess()),
                         new Method(
                                 "map_file",
@@ -119,15 +124,27 @@ record TrainerCompiler(
                         new Method("start_epoch", List.of("rows"), "Tensor", startEpoch()),
                         new Method(
                                 "train_steps",
-                                rows("order", "first", "count"),
+                                rows("order", "rates", "first", "count"),
                                 "Tensor",
-                                trainSteps(parameters)),
+                                trainSteps(parameters, steps)),
                         new Method(
                                 "evaluate",
                                 rows("batch_size", "needs"),
                                 "List[Tensor]",
                                 evaluation().evaluate(mode(false), mode(true))),
-                        new Method("state", List.of(), "List[Tensor]", state(parameters))));
+                        new Method("swap_average", List.of(), "float", steps.swap()),
+                        new Method("state", List.of(), "List[Tensor]", state(parameters)),
+                        new Method(
+                                "load_state",
+                                List.of("values: List[Tensor]"),
+                                "int",
+                                loadState(parameters)),
+                        new Method("optimizer_state", List.of(), "List[Tensor]", steps.state()),
+                        new Method(
+                                "load_optimizer_state",
+                                List.of("values: List[Tensor]"),
+                                "int",
+                                steps.load())));
     }
 
     private Losses losses() {
@@ -161,7 +178,7 @@ record TrainerCompiler(
     }
 
     /** Draws on the CPU whatever the device, as PyTorch users do before {@code .to(device)}. */
-    private List<String> initialize(List<NamedParameter> parameters) {
+    private List<String> initialize(List<NamedParameter> parameters, StepCompiler steps) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
         lines.add("g = torch.Generator(device=torch.device(\"cpu\"), seed=int(seed))");
@@ -182,6 +199,7 @@ record TrainerCompiler(
                                     -parameter.bound(),
                                     parameter.bound()));
         }
+        lines.addAll(steps.initialize());
         lines.add("return seed");
         return lines;
     }
@@ -204,13 +222,16 @@ record TrainerCompiler(
                         "return torch.to(order, torch.device(\"" + device + "\"))");
     }
 
-    private List<String> trainSteps(List<NamedParameter> parameters) {
+    private List<String> trainSteps(List<NamedParameter> parameters, StepCompiler steps) {
         var lines = new ArrayList<String>();
+        var frozen = new ArrayList<>(parameters);
+        frozen.removeAll(steps.trainedParameters());
+        lines.addAll(StepCompiler.freeze(frozen));
         lines.addAll(evaluation().begin());
         lines.add("rows = torch.size(order, 0)");
-        lines.add("start = torch.mul(int(first), " + batches.size() + ")");
         lines.add("for step in range(int(count)):");
-        lines.add("  begin = torch.add(start, torch.mul(step, " + batches.size() + "))");
+        lines.add("  number = torch.add(int(first), step)");
+        lines.add("  begin = torch.mul(number, " + batches.size() + ")");
         lines.add("  end = ops.prim.min(rows, torch.add(begin, " + batches.size() + "))");
         lines.add("  batch = torch.slice(order, 0, begin, end)");
         lines.add("  x = torch.index_select(xs, 0, batch)");
@@ -218,11 +239,8 @@ record TrainerCompiler(
         if (batches.weighted()) {
             lines.add("  w = torch.index_select(ws, 0, batch)");
         }
-        backward(parameters).forEach(line -> lines.add("  " + line));
-        for (int i = 0; i < parameters.size(); i++) {
-            lines.add("  g_%d = unchecked_cast(Tensor, grads[%d])".formatted(i, i));
-        }
-        Optimizers.step(optimizer, parameters.size()).forEach(line -> lines.add("  " + line));
+        backward(steps.trainedParameters(), steps.share()).forEach(line -> lines.add("  " + line));
+        steps.step().forEach(line -> lines.add("  " + line));
         evaluation().measure().forEach(line -> lines.add("  " + line));
         lines.add("return " + evaluation().measured());
         return lines;
@@ -231,8 +249,10 @@ record TrainerCompiler(
     /**
      * From a mini-batch {@code x}, {@code y} and, if rows have weights, {@code w} to {@code out},
      * {@code loss}, each parameter {@code p_i} and the gradients {@code grads}.
+     *
+     * @param of what gradients are taken of: an expression over {@code loss}
      */
-    List<String> backward(List<NamedParameter> parameters) {
+    List<String> backward(List<NamedParameter> parameters, String of) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(True)");
         lines.add("out = (self.model).forward(x, )");
@@ -243,7 +263,7 @@ record TrainerCompiler(
         lines.add(
                 IntStream.range(0, parameters.size())
                         .mapToObj(i -> "p_" + i)
-                        .collect(joining(", ", "grads = torch.grad([loss], [", "])")));
+                        .collect(joining(", ", "grads = torch.grad([" + of + "], [", "])")));
         lines.add("torch.set_grad_enabled(False)");
         return lines;
     }
@@ -260,6 +280,17 @@ record TrainerCompiler(
                 parameters.stream()
                         .map(p -> "torch.detach(" + p.expression() + ")")
                         .collect(joining(", ", "return [", "]")));
+    }
+
+    private static List<String> loadState(List<NamedParameter> parameters) {
+        var lines = new ArrayList<String>();
+        lines.add("torch.set_grad_enabled(False)");
+        for (int i = 0; i < parameters.size(); i++) {
+            lines.add(
+                    "_ = torch.copy_(%s, values[%d])".formatted(parameters.get(i).expression(), i));
+        }
+        lines.add("return len(values)");
+        return lines;
     }
 
     private List<String> randomModules() {

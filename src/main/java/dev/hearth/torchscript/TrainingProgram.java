@@ -1,5 +1,6 @@
 package dev.hearth.torchscript;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -11,7 +12,8 @@ import ai.djl.pytorch.jni.IValueUtils;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
-import dev.hearth.spec.OptimizerSpec;
+import dev.hearth.spec.OptimizationSpec;
+import dev.hearth.spec.ParameterGroups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +42,14 @@ public final class TrainingProgram implements AutoCloseable {
             ModelPlan plan,
             Encoding encoding,
             LossSpec loss,
-            OptimizerSpec optimizer,
-            Batches batches) {}
+            OptimizationSpec optimization,
+            Batches batches) {
+
+        /** Which parameter belongs to which of the optimiser's groups. */
+        public ParameterGroups groups() {
+            return ParameterGroups.of(optimization, plan.parameterNames());
+        }
+    }
 
     /**
      * How rows are dealt into mini-batches.
@@ -101,7 +110,7 @@ public final class TrainingProgram implements AutoCloseable {
     static TrainerCompiler compiler(Source source, String device) {
         return new TrainerCompiler(
                 new ModelCompiler(source.plan(), source.encoding(), source.loss()),
-                source.optimizer(),
+                source.optimization(),
                 source.batches(),
                 device);
     }
@@ -160,12 +169,18 @@ public final class TrainingProgram implements AutoCloseable {
         }
     }
 
-    /** Runs whole steps {@code first} to {@code first + count − 1} of the epoch. */
-    public Sums trainSteps(long first, int count) {
+    /**
+     * Trains on mini-batches {@code first} to {@code first + count − 1} of the epoch. Where
+     * gradients accumulate, {@code first} is the first one of a step and the last one ends a step.
+     *
+     * @param rates of the steps of the optimiser that this makes
+     */
+    public Sums trainSteps(long first, int count, StepRates rates) {
         try (var call = new Call("train_steps")) {
             NDArray answer =
                     call.with(bound(training).all())
                             .with(bound(order))
+                            .with(call.onCpu(rates))
                             .with(first)
                             .with(count)
                             .run()
@@ -184,6 +199,10 @@ public final class TrainingProgram implements AutoCloseable {
      * @param needs what to find out; what the model's output cannot tell is left out
      */
     public Measurements evaluate(long batchSize, Set<Need> needs) {
+        return averaged(() -> evaluateNow(batchSize, needs));
+    }
+
+    private Measurements evaluateNow(long batchSize, Set<Need> needs) {
         BoundRows rows = bound(heldOut);
         var evaluation = new EvaluationCompiler(losses(), source.plan().output().last());
         List<Need> asked = needs.stream().sorted().filter(evaluation::isKnown).toList();
@@ -210,22 +229,78 @@ public final class TrainingProgram implements AutoCloseable {
                 .toArray();
     }
 
-    /** A copy of the parameters as they are now. */
+    /** A copy of the model as it is evaluated: with averaged parameters where there are such. */
     public StateDict state() {
-        try (var call = new Call("state")) {
-            NDList values = call.run();
-            var tensors = new LinkedHashMap<String, TensorData>();
-            List<TrainerCompiler.NamedParameter> parameters =
-                    TrainerCompiler.parameters(source.plan());
-            for (int i = 0; i < parameters.size(); i++) {
-                tensors.put(
-                        parameters.get(i).name(),
-                        new TensorData(
-                                TensorData.Type.FLOAT32,
-                                parameters.get(i).parameter().shape().dims(),
-                                values.get(i).toByteBuffer()));
+        return averaged(this::trainedState);
+    }
+
+    /** A copy of the model as it is trained. */
+    public StateDict trainedState() {
+        var tensors = new LinkedHashMap<String, TensorData>();
+        List<TensorData> values = tensors("state");
+        List<TrainerCompiler.NamedParameter> parameters = TrainerCompiler.parameters(source.plan());
+        for (int i = 0; i < parameters.size(); i++) {
+            tensors.put(parameters.get(i).name(), values.get(i));
+        }
+        return new StateDict(tensors);
+    }
+
+    /**
+     * A copy of what the optimiser keeps.
+     *
+     * @param rates of each group, which the program does not know
+     */
+    public OptimizerStateDict optimizerState(List<OptimizerStateDict.GroupRates> rates) {
+        return OptimizerReading.read(steps(), tensors("optimizer_state"), rates);
+    }
+
+    /** Everything that is kept between steps but the generator. */
+    public ProgramState save() {
+        return new ProgramState(tensors("state"), tensors("optimizer_state"));
+    }
+
+    /** Continues from what a program of the same specification has saved. */
+    public void restore(ProgramState state) {
+        load("load_state", state.model());
+        load("load_optimizer_state", state.optimizer());
+    }
+
+    private StepCompiler steps() {
+        return new StepCompiler(source.optimization(), TrainerCompiler.parameters(source.plan()));
+    }
+
+    /** Does something while the averaged parameters are in the place of those that are trained. */
+    private <T> T averaged(Supplier<T> what) {
+        if (source.optimization().ema().isEmpty()) {
+            return what.get();
+        }
+        swapAverage();
+        T result = what.get();
+        swapAverage();
+        return result;
+    }
+
+    private void swapAverage() {
+        LibTorch.enterThread();
+        IValueUtils.runMethod(program, "swap_average").close();
+    }
+
+    private List<TensorData> tensors(String method) {
+        try (var call = new Call(method)) {
+            return call.run().stream().map(OptimizerReading::tensor).toList();
+        }
+    }
+
+    private void load(String method, List<TensorData> values) {
+        LibTorch.enterThread();
+        try (var call = scope.newSubManager(scope.getDevice())) {
+            PtNDArray[] arrays =
+                    values.stream()
+                            .map(value -> (PtNDArray) OptimizerReading.array(value, call))
+                            .toArray(PtNDArray[]::new);
+            try (var list = IValue.listFrom(arrays)) {
+                IValueUtils.runMethod(program, method, list).close();
             }
-            return new StateDict(tensors);
         }
     }
 
@@ -316,6 +391,12 @@ public final class TrainingProgram implements AutoCloseable {
         Call with(List<NDArray> several) {
             several.forEach(arguments::add);
             return this;
+        }
+
+        NDArray onCpu(StepRates rates) {
+            var cpu = scope.newSubManager(Device.cpu());
+            int columns = rates.values().length / rates.steps();
+            return cpu.create(rates.values(), new Shape(rates.steps(), columns));
         }
 
         Call with(long argument) {

@@ -277,13 +277,23 @@ class ModelCheckTest {
     void theOptimizersStateIsItsOwn() {
         ModelPlan plan = CHECK.check(spec("MSELoss", linear(1), ""), data(numbers())).plan();
 
-        assertThat(bytes(plan, new OptimizerSpec.SGD(0.1, 0, 0, 0, false))).isZero();
-        assertThat(bytes(plan, new OptimizerSpec.SGD(0.1, 0.9, 0, 0, false))).isEqualTo(20);
-        assertThat(bytes(plan, new OptimizerSpec.Adam(0.1, 0.9, 0.9, 0, 0))).isEqualTo(40);
+        assertThat(bytes(plan, new OptimizerSpec.SGD(0.1, 0, 0, 0, false, false))).isZero();
+        assertThat(bytes(plan, new OptimizerSpec.SGD(0.1, 0.9, 0, 0, false, false))).isEqualTo(20);
+        assertThat(
+                        bytes(
+                                plan,
+                                new OptimizerSpec.Adam(
+                                        0.1,
+                                        new OptimizerSpec.Betas(0.9, 0.9),
+                                        0,
+                                        0,
+                                        false,
+                                        false)))
+                .isEqualTo(40);
     }
 
     private static long bytes(ModelPlan plan, OptimizerSpec optimizer) {
-        return MemoryEstimate.of(plan, optimizer, 1).optimizerBytes();
+        return MemoryEstimate.of(plan, OptimizationSpec.of(optimizer), 1).optimizerBytes();
     }
 
     @Test

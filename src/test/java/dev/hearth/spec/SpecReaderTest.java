@@ -66,7 +66,7 @@ class SpecReaderTest {
                                 List.of()),
                         List.of("a", "b"),
                         new Preprocessing(false, false),
-                        new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true),
+                        OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(1_000_000, OptionalInt.empty(), false, true, Long.MAX_VALUE),
                         new Split(0.25, Optional.of(true)));
         assertThat(request)
@@ -85,13 +85,16 @@ class SpecReaderTest {
         TrainingSpec spec = request.spec();
 
         assertThat(request.device()).isEqualTo("auto");
-        assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Adam(0.001, 0.9, 0.999, 1e-8, 0));
+        assertThat(spec.optimizer())
+                .isEqualTo(
+                        new OptimizerSpec.Adam(
+                                0.001, new OptimizerSpec.Betas(0.9, 0.999), 1e-8, 0, false, false));
         assertThat(spec.schedule()).isEqualTo(new Schedule(10, OptionalInt.of(32), true, false, 0));
         assertThat(spec.split()).isEqualTo(Split.DEFAULT);
         assertThat(spec.preprocessing()).isEqualTo(Preprocessing.DEFAULT);
         assertThat(spec.features()).isEmpty();
         assertThat(read(withOptimizer("\"SGD\""), Purpose.CHECK).spec().optimizer())
-                .isEqualTo(new OptimizerSpec.SGD(0.001, 0, 0, 0, false));
+                .isEqualTo(new OptimizerSpec.SGD(0.001, 0, 0, 0, false, false));
     }
 
     @Test
@@ -102,7 +105,9 @@ class SpecReaderTest {
                 """;
 
         assertThat(read(withOptimizer(adam), Purpose.CHECK).spec().optimizer())
-                .isEqualTo(new OptimizerSpec.Adam(0, 0.8, 0, 0, 1e-4));
+                .isEqualTo(
+                        new OptimizerSpec.Adam(
+                                0, new OptimizerSpec.Betas(0.8, 0), 0, 1e-4, false, false));
     }
 
     @Test
@@ -121,7 +126,8 @@ class SpecReaderTest {
                         "/model: required, but missing; write {\"layers\": [...]}",
                         "/loss: required, but missing; write one of "
                                 + String.join(", ", LossReader.names()),
-                        "/optimizer: required, but missing; write SGD or Adam, or an object with its"
+                        "/optimizer: required, but missing; write an optimizer's name such as Adam,"
+                                + " or an object with its"
                                 + " arguments");
     }
 
@@ -230,8 +236,8 @@ class SpecReaderTest {
                     {"betas": [0.9, 1]}    | /betas/1: expected a number of at least 0 and below 1, got 1
                     {"betas": 0.9}         | /betas: expected an array of two numbers, got the number 0.9
                     {"eps": -1e-8}         | /eps: expected a number of at least 0, got -1.0E-8
-                    {"momentum": 0.9}      | /momentum: unknown field "momentum"; Adam has type, lr, betas, eps, weight_decay
-                    {"weight_decy": 1}     | /weight_decy: unknown field "weight_decy"; Adam has type, lr, betas, eps, weight_decay; did you mean "weight_decay"?
+                    {"momentum": 0.9}      | /momentum: unknown field "momentum"; Adam has type, lr, betas, eps, weight_decay, amsgrad, maximize, groups
+                    {"weight_decy": 1}     | /weight_decy: unknown field "weight_decy"; Adam has type, lr, betas, eps, weight_decay, amsgrad, maximize, groups; did you mean "weight_decay"?
                     """)
     void anOptimizersArgumentsAreChecked(String arguments, String message) {
         String adam = arguments.replace("{", "{\"type\": \"Adam\", ");
@@ -279,9 +285,10 @@ class SpecReaderTest {
 
     @Test
     void anUnknownOptimizerListsTheKnownOnes() {
-        assertThat(errors(withOptimizer("\"AdamW\"")))
+        assertThat(errors(withOptimizer("\"AdamX\"")))
                 .containsExactly(
-                        "/optimizer: unknown optimizer \"AdamW\"; known are SGD, Adam; did you mean"
+                        "/optimizer: unknown optimizer \"AdamX\"; known are SGD, Adam, AdamW, NAdam,"
+                                + " RAdam, RMSprop, Adagrad, Adadelta, Adamax; did you mean"
                                 + " \"Adam\"?");
     }
 
@@ -290,7 +297,7 @@ class SpecReaderTest {
             delimiter = '|',
             textBlock =
                     """
-                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, epochs, batch_size, shuffle, drop_last, seed, split, preprocessing, device; did you mean "batch_size"?
+                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, seed, split, preprocessing, device; did you mean "batch_size"?
                     "batch_size": "some"      | /batch_size: expected a whole number or "all", got a string ("some")
                     "batch_size": 0           | /batch_size: expected a whole number from 1 to 1,000,000, got 0
                     "seed": 9223372036854775808 | /seed: expected a whole number from 0 to 9,223,372,036,854,775,807, got 9223372036854775808

@@ -47,7 +47,8 @@ class SpecificationPageTest {
                                         LossReader.names().stream(),
                                         Stream.of(Metric.Plain.values()).map(Metric::wireName),
                                         Stream.of(Metric.TOP),
-                                        OptimizerReader.vocabulary().keySet().stream())
+                                        OptimizerReader.vocabulary().keySet().stream(),
+                                        SchedulerReader.names().stream())
                                 .flatMap(names -> names))
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
@@ -59,6 +60,9 @@ class SpecificationPageTest {
                 .contains(
                         Wording.number(SpecReader.MAX_EPOCHS),
                         Wording.number(SpecReader.MAX_BATCH_SIZE),
+                        "1 to " + Wording.number(OptimizationReader.MAX_ACCUMULATE),
+                        "most " + OptimizerReader.MAX_GROUPS + " groups",
+                        "1 to " + Wording.number(SchedulerReader.MAX_TABLE) + " numbers",
                         Wording.number(ContainerReader.MAX_LAYERS) + " layers",
                         Wording.number(ContainerReader.MAX_NODES) + " nodes",
                         "nested " + ContainerReader.MAX_DEPTH + " deep",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.VocabularyCase;
 import java.nio.file.Files;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,24 @@ class VocabularyCoverageTest {
     @Test
     void everyOptimizerHasACase() {
         assertCovered("optimizers", OptimizerReader.vocabulary().keySet());
+    }
+
+    @Test
+    void everySchedulerHasACase() {
+        assertCovered("schedules", SchedulerReader.names());
+    }
+
+    @Test
+    void everythingBetweenAGradientAndAStepHasACase() {
+        assertCovered(
+                "optimization",
+                List.of(
+                        "groups",
+                        "freeze",
+                        "accumulate",
+                        "clip_grad_norm",
+                        "clip_grad_value",
+                        "ema"));
     }
 
     @Test

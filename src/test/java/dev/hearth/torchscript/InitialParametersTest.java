@@ -38,7 +38,7 @@ class InitialParametersTest {
                                 plan,
                                 new Encoding(List.of(new Encoding.Numeric("x"))),
                                 spec.loss(),
-                                spec.optimizer(),
+                                spec.optimization(),
                                 new TrainingProgram.Batches(32, true, false)),
                         "cpu")) {
             program.initialize(spec.schedule().seed());

@@ -21,6 +21,7 @@ import dev.hearth.spec.TrainingRequest;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.torchscript.ScriptModule.Method;
 import dev.hearth.torchscript.TrainerCompiler.NamedParameter;
+import dev.hearth.train.LearningRates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +78,7 @@ final class VocabularyPrograms {
                 plan,
                 new Encoding(List.of(new Encoding.Numeric("x"))),
                 loss(),
-                spec.optimizer(),
+                spec.optimization(),
                 new TrainingProgram.Batches(batchSize(), spec.schedule().shuffle(), isWeighted()));
     }
 
@@ -138,7 +139,7 @@ final class VocabularyPrograms {
         lines.addAll(compiler.mode(false));
         lines.add("quiet = (self.model).forward(x, )");
         lines.addAll(compiler.mode(true));
-        lines.addAll(compiler.backward(parameters));
+        lines.addAll(compiler.backward(parameters, "loss"));
         lines.add(
                 IntStream.range(0, parameters.size())
                         .mapToObj(i -> ", unchecked_cast(Tensor, grads[" + i + "])")
@@ -159,7 +160,11 @@ final class VocabularyPrograms {
     }
 
     /** What some steps came to. */
-    record Trained(List<Double> losses, StateDict state) {}
+    record Trained(
+            List<Double> losses,
+            List<StepRates> rates,
+            StateDict state,
+            OptimizerStateDict optimizer) {}
 
     /**
      * Trains as {@link dev.hearth.train.Training} does, step by step.
@@ -170,27 +175,45 @@ final class VocabularyPrograms {
         Path features = write("inputs", folder);
         Path targets = write("targets", folder);
         var losses = new ArrayList<Double>();
+        var used = new ArrayList<StepRates>();
+        long perEpoch =
+                spec.schedule().dropLast()
+                        ? rows() / batchSize()
+                        : Math.ceilDiv(rows(), batchSize());
+        int accumulate = spec.optimization().gradients().accumulate();
+        int epochs = spec.schedule().epochs();
+        var rates =
+                new LearningRates(
+                        spec.optimization().scheduler(),
+                        source().groups().optimizers(),
+                        epochs,
+                        epochs * Math.ceilDiv(perEpoch, (long) accumulate));
         try (var program = TrainingProgram.load(source(), "cpu")) {
             program.initialize(spec.schedule().seed());
             Optional<Path> weights =
                     isWeighted() ? Optional.of(write("weights", folder)) : Optional.empty();
             program.bind(
                     new TrainingProgram.Rows(features, targets, weights, rows()), Optional.empty());
-            long perEpoch =
-                    spec.schedule().dropLast()
-                            ? rows() / batchSize()
-                            : Math.ceilDiv(rows(), batchSize());
             while (losses.size() < steps) {
                 program.startEpoch();
-                for (long step = 0; step < perEpoch && losses.size() < steps; step++) {
-                    Sums sums = program.trainSteps(step, 1);
+                Sums epoch = Sums.NONE;
+                for (long step = 0; step < perEpoch && losses.size() < steps; step += accumulate) {
+                    used.add(rates.next(1));
+                    Sums sums =
+                            program.trainSteps(
+                                    step,
+                                    (int) Math.min(accumulate, perEpoch - step),
+                                    used.getLast());
                     losses.add(
                             spec.loss().reduction() == LossSpec.Reduction.SUM
                                     ? sums.loss()
                                     : sums.meanLoss());
+                    epoch = epoch.plus(sums);
                 }
+                rates.epochEnded(Map.of("train_loss", epoch.loss() / epoch.rows()));
             }
-            return new Trained(losses, program.state());
+            return new Trained(
+                    losses, used, program.state(), program.optimizerState(rates.groups()));
         }
     }
 

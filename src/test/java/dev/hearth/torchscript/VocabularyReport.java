@@ -23,9 +23,12 @@ final class VocabularyReport {
         cells.add(which.name());
         cells.add(which.word());
         for (VocabularyTest.Stage stage : VocabularyTest.Stage.values()) {
-            double difference = differences.getOrDefault(stage, Double.NaN);
             cells.add(
-                    difference == 0 ? "same bits" : String.format(Locale.ROOT, "%.1e", difference));
+                    switch (differences.get(stage)) {
+                        case null -> "";
+                        case Double difference when difference == 0 -> "same bits";
+                        case Double difference -> String.format(Locale.ROOT, "%.1e", difference);
+                    });
         }
         rows.put(which.name(), row(cells));
     }

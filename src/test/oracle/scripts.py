@@ -94,8 +94,11 @@ def compare_curves(service_epochs, script_epochs):
     assert len(service_epochs) == len(script_epochs), (len(service_epochs), len(script_epochs))
     worst, last = {}, 0.0
     for theirs, ours in zip(script_epochs, service_epochs):
-        assert theirs.keys() - {"epoch"} == ours["metrics"].keys(), (theirs.keys(), ours["metrics"].keys())
-        for name, value in ours["metrics"].items():
+        # A learning rate that never changes is not printed.
+        names = ours["metrics"].keys() - ({"lr"} - theirs.keys())
+        assert theirs.keys() - {"epoch"} == names, (theirs.keys(), names)
+        for name in names:
+            value = ours["metrics"][name]
             worst[name] = max(worst.get(name, 0.0), relative(value, theirs[name]))
     for name, value in service_epochs[-1]["metrics"].items():
         if name.endswith("loss"):

@@ -37,12 +37,76 @@ CASES = pathlib.Path(__file__).resolve().parents[2] / "test/resources/vocabulary
 STEPS = 10
 
 # Which argument a module takes from its input where it is left out, and from which dimension.
+CHANNELS = ("num_features", 1)
 INFERRED = {
     "Linear": ("in_features", -1),
+    **{f"Conv{d}d": ("in_channels", 1) for d in (1, 2, 3)},
+    **{f"ConvTranspose{d}d": ("in_channels", 1) for d in (1, 2)},
+    **{f"BatchNorm{d}d": CHANNELS for d in (1, 2, 3)},
+    "InstanceNorm2d": CHANNELS,
+    "GroupNorm": ("num_channels", 1),
+    "LayerNorm": ("normalized_shape", -1),
+    "RNN": ("input_size", -1),
+    "LSTM": ("input_size", -1),
+    "GRU": ("input_size", -1),
+    "MultiheadAttention": ("embed_dim", -1),
+    "TransformerEncoderLayer": ("d_model", -1),
 }
 
+
+def recurrent(base):
+    """Batch first; of the output and the state, what Hearth's own argument "output" says."""
+
+    class Recurrent(base):
+        def __init__(self, *, output="sequence", **arguments):
+            super().__init__(batch_first=True, **arguments)
+            self.output = output
+
+        def forward(self, x):
+            sequence, state = super().forward(x)
+            if self.output == "sequence":
+                return sequence
+            if self.output == "last":
+                return sequence[:, -1]
+            hidden = state[0] if isinstance(state, tuple) else state
+            return torch.cat([hidden[-2], hidden[-1]], 1) if self.bidirectional else hidden[-1]
+
+    return Recurrent
+
+
+class Embedding(nn.Embedding):
+    def forward(self, x):
+        return super().forward(x.long())
+
+
+class MultiheadAttention(nn.MultiheadAttention):
+    def __init__(self, **arguments):
+        super().__init__(batch_first=True, **arguments)
+
+    def forward(self, query, key=None, value=None):
+        key = query if key is None else key
+        return super().forward(query, key, key if value is None else value, need_weights=False)[0]
+
+
+class TransformerEncoderLayer(nn.TransformerEncoderLayer):
+    def __init__(self, **arguments):
+        super().__init__(batch_first=True, **arguments)
+
+
+def scaled(value):
+    return tuple(value) if isinstance(value, list) else value
+
+
 # Modules whose class in torch.nn is not enough to stand in a chain.
-MODULES = {}
+MODULES = {
+    "RNN": recurrent(nn.RNN),
+    "LSTM": recurrent(nn.LSTM),
+    "GRU": recurrent(nn.GRU),
+    "Embedding": Embedding,
+    "MultiheadAttention": MultiheadAttention,
+    "TransformerEncoderLayer": TransformerEncoderLayer,
+    "Upsample": lambda **arguments: nn.Upsample(**{k: scaled(v) for k, v in arguments.items()}),
+}
 
 
 def build_layer(layer, x):
@@ -52,16 +116,19 @@ def build_layer(layer, x):
         inputs = x if isinstance(x, list) else [x]
         module = graphs.build(arguments, inputs, build_layer)
         return module, module.eval()(*inputs)
-    if isinstance(x, list):
-        (x,) = x
+    inputs = x if isinstance(x, list) else [x]
+    x = inputs[0]
     if kind == "Sequential":
         module = build_layers(arguments["layers"], x)
+    elif kind == "Bilinear":
+        extents = {"in1_features": x.shape[-1], "in2_features": inputs[1].shape[-1]}
+        module = nn.Bilinear(**{**extents, **arguments})
     else:
         name, dimension = INFERRED.get(kind, (None, 0))
         if name and name not in arguments:
             arguments[name] = x.shape[dimension]
         module = (MODULES.get(kind) or getattr(nn, kind))(**arguments)
-    return module, module.eval()(x)
+    return module, module.eval()(*inputs)
 
 
 def build_layers(layers, x):
@@ -189,7 +256,7 @@ def first_batch(specification, inputs, targets, reference):
     size = batch_size(specification, len(inputs))
     x, y = inputs[:size], targets[:size]
     model = build_model(specification)
-    reference.update({f"initial/{name}": tensor for name, tensor in model.state_dict().items()})
+    reference.update({f"initial/{name}": tensor.clone() for name, tensor in model.state_dict().items()})
     model.eval()
     with torch.no_grad():
         reference["eval"] = model(x)

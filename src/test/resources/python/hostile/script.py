@@ -106,8 +106,8 @@ def main(path):
     torch.manual_seed(9223372036854775807)
     model = build_model()
     criterion = nn.BCEWithLogitsLoss()
-    optimizer = torch.optim.Adam(model.parameters())
     loader = DataLoader(TensorDataset(x[training], y[training]), batch_size=32, shuffle=True)
+    optimizer = torch.optim.Adam(model.parameters())
 
     for epoch in range(1, 1 + 1):
         total = train(model, loader, criterion, optimizer)

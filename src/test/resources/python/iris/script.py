@@ -106,8 +106,8 @@ def main(path):
     torch.manual_seed(42)
     model = build_model()
     criterion = nn.CrossEntropyLoss()
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01, betas=(0.9, 0.99), weight_decay=1e-4)
     loader = DataLoader(TensorDataset(x[training], y[training]), batch_size=32, shuffle=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01, betas=(0.9, 0.99), weight_decay=1e-4)
 
     for epoch in range(1, 100 + 1):
         total = train(model, loader, criterion, optimizer)

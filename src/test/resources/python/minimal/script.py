@@ -62,8 +62,8 @@ def main(path):
     torch.manual_seed(0)
     model = build_model()
     criterion = nn.BCELoss()
-    optimizer = torch.optim.SGD(model.parameters())
     loader = DataLoader(TensorDataset(x[training], y[training]), shuffle=True, drop_last=True)
+    optimizer = torch.optim.SGD(model.parameters())
 
     for epoch in range(1, 1 + 1):
         total = train(model, loader, criterion, optimizer)

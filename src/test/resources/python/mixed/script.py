@@ -127,8 +127,8 @@ def main(path):
     torch.manual_seed(0)
     model = build_model()
     criterion = nn.MSELoss()
-    optimizer = torch.optim.SGD(model.parameters(), momentum=0.9, nesterov=True)
     loader = DataLoader(TensorDataset(x[training], y[training]), batch_size=len(training))
+    optimizer = torch.optim.SGD(model.parameters(), momentum=0.9, nesterov=True)
 
     for epoch in range(1, 5 + 1):
         total = train(model, loader, criterion, optimizer)

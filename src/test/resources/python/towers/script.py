@@ -143,8 +143,8 @@ def main(path):
     torch.manual_seed(0)
     model = Model()
     criterion = nn.BCEWithLogitsLoss()
-    optimizer = torch.optim.Adam(model.parameters())
     loader = DataLoader(TensorDataset(x[training], y[training]), batch_size=32, shuffle=True)
+    optimizer = torch.optim.Adam(model.parameters())
 
     for epoch in range(1, 10 + 1):
         total = train(model, loader, criterion, optimizer)

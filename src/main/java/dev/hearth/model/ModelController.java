@@ -3,16 +3,18 @@ package dev.hearth.model;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Sha256;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
@@ -23,6 +25,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -108,19 +111,27 @@ class ModelController {
                             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
     ResponseEntity<Resource> file(
-            @PathVariable String name, @PathVariable String version, @PathVariable String file)
+            @PathVariable String name,
+            @PathVariable String version,
+            @PathVariable String file,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.IF_RANGE, required = false)
+                    @Nullable String ifRange)
             throws IOException {
         ModelFile found =
                 models.require(new ModelName(name), VersionNumber.parse(version)).file(file);
-        InputStream bytes = blobs.open(found.blob().hash());
+        Sha256 hash = found.blob().hash();
+        // Spring answers ranges of a file, and does not know If-Range: of a stream it makes none.
+        boolean mayBeInParts = ifRange == null || ifRange.equals("\"" + hash.hex() + "\"");
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .contentLength(found.blob().sizeBytes())
-                .eTag(found.blob().hash().hex())
+                .eTag(hash.hex())
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         ContentDisposition.attachment().filename(file).build().toString())
-                .body(new InputStreamResource(bytes));
+                .body(
+                        mayBeInParts
+                                ? new FileSystemResource(blobs.file(hash))
+                                : new InputStreamResource(() -> blobs.open(hash)));
     }
 
     @DeleteMapping("/{name}/versions/{version}")

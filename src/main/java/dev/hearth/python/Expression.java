@@ -61,6 +61,13 @@ sealed interface Expression {
         }
     }
 
+    /** {@code [item for variable in source]}. */
+    record Comprehension(String item, String variable, Expression source) implements Expression {
+        private String head() {
+            return "[%s for %s in ".formatted(item, variable);
+        }
+    }
+
     /** A tuple. */
     record Tuple(List<Expression> elements) implements Expression {
         public Tuple {
@@ -129,6 +136,8 @@ sealed interface Expression {
             case Named(String name, Expression value) -> name + "=" + value.flat();
             case Listing(var elements) -> "[" + joined(elements) + "]";
             case Rows(var elements) -> "[" + joined(elements) + "]";
+            case Comprehension comprehension ->
+                    comprehension.head() + comprehension.source().flat() + "]";
             case Tuple(var elements) ->
                     "(" + joined(elements) + (elements.size() == 1 ? ",)" : ")");
             case Entry(Expression key, Expression value) -> key.flat() + ": " + value.flat();
@@ -162,6 +171,8 @@ sealed interface Expression {
                     before + function + "(\n" + lines(arguments, inner) + indent + ")" + after;
             case Dictionary(var entries) ->
                     before + "{\n" + lines(entries, inner) + indent + "}" + after;
+            case Comprehension comprehension ->
+                    comprehension.source().laidOut(before + comprehension.head(), "]" + after);
             case Rows(var elements) ->
                     before + "[\n" + lines(elements, inner) + indent + "]" + after;
             case Listing(var elements) ->

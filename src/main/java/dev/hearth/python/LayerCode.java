@@ -1,8 +1,17 @@
 package dev.hearth.python;
 
 import dev.hearth.python.Expression.Call;
+import dev.hearth.spec.Activation;
+import dev.hearth.spec.Attention;
+import dev.hearth.spec.Convolution;
 import dev.hearth.spec.LayerSpec;
 import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.Noise;
+import dev.hearth.spec.Normalization;
+import dev.hearth.spec.Pooling;
+import dev.hearth.spec.Projection;
+import dev.hearth.spec.Recurrent;
+import dev.hearth.spec.Reshaping;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +20,7 @@ import java.util.Map;
 final class LayerCode {
 
     private final PythonFile file;
+    private final LeafCode leaves;
 
     /** Names of classes by what follows the name. */
     private final Map<String, String> classes = new HashMap<>();
@@ -20,6 +30,7 @@ final class LayerCode {
      */
     LayerCode(PythonFile file) {
         this.file = file;
+        this.leaves = new LeafCode(file);
     }
 
     /** Defines the model; the expression that builds it. */
@@ -38,18 +49,15 @@ final class LayerCode {
     /** The module as a constructor's call. */
     private Expression module(ModelPlan.Layer layer) {
         return switch (layer.spec()) {
-            case LayerSpec.Linear linear ->
-                    Call.of("nn.Linear", linear.inFeatures().orElseThrow(), linear.outFeatures())
-                            .unless(true, "bias", linear.bias());
-            case LayerSpec.ReLU _ -> Call.of("nn.ReLU");
-            case LayerSpec.Sigmoid _ -> Call.of("nn.Sigmoid");
-            case LayerSpec.Tanh _ -> Call.of("nn.Tanh");
-            case LayerSpec.Softmax(int dim) -> Call.of("nn.Softmax").with("dim", dim);
-            case LayerSpec.LogSoftmax(int dim) -> Call.of("nn.LogSoftmax").with("dim", dim);
-            case LayerSpec.Dropout(double p) ->
-                    p == 0.5 ? Call.of("nn.Dropout") : Call.of("nn.Dropout", p);
-            case LayerSpec.Flatten(int start, int end) ->
-                    Call.of("nn.Flatten").unless(1, "start_dim", start).unless(-1, "end_dim", end);
+            case Projection projection -> leaves.of(projection);
+            case Convolution convolution -> LeafCode.of(convolution);
+            case Pooling pooling -> LeafCode.of(pooling);
+            case Activation activation -> ActivationCode.of(activation);
+            case Noise noise -> ActivationCode.of(noise);
+            case Normalization normalization -> LeafCode.of(normalization);
+            case Recurrent recurrent -> leaves.of(recurrent);
+            case Attention attention -> leaves.of(attention, layer.inputs().size());
+            case Reshaping reshaping -> LeafCode.of(reshaping);
             case LayerSpec.Sequential _ -> new Call("nn.Sequential", modules(layer));
             case LayerSpec.ModuleList _ -> moduleList(modules(layer));
             case LayerSpec.Module module -> ownModule(module, layer);

@@ -21,6 +21,7 @@ final class PythonFile {
         TORCH("import torch", false),
         FUNCTIONAL("import torch.nn.functional as F", false),
         NN("from torch import nn", false),
+        AVERAGES("from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn", false),
         DATA("from torch.utils.data import DataLoader, TensorDataset", false);
 
         private final String line;

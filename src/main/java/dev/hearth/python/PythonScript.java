@@ -16,6 +16,7 @@ import java.util.List;
  * @param csv how the data set's file is written
  * @param encoding of which only the kinds of the columns count, not what was learned
  * @param stratified whether each class holds out the same fraction of its rows
+ * @param trainingRows how many rows are not held out
  */
 public record PythonScript(
         TrainingSpec spec,
@@ -23,7 +24,8 @@ public record PythonScript(
         CsvForm csv,
         Encoding encoding,
         PythonTarget target,
-        boolean stratified) {
+        boolean stratified,
+        long trainingRows) {
 
     /**
      * @param origin which run on which data it repeats, in words that no user has chosen
@@ -47,8 +49,9 @@ public record PythonScript(
         if (holdsOut()) {
             file.define("evaluate", EVALUATE);
         }
-        file.define("train", train());
-        file.define("main", main(inputs, model));
+        var train = new TrainCode(spec.optimization(), file);
+        train.define();
+        file.define("main", main(inputs, model, train));
         return file.text(
                 """
                 if __name__ == "__main__":
@@ -96,24 +99,7 @@ public record PythonScript(
                 return total
             """;
 
-    private String train() {
-        return """
-        def train(model, loader, criterion, optimizer):
-            \"""One epoch; the sums of what was measured on the way.\"""
-            model.train()
-            total = 0
-            for inputs, targets in loader:
-                optimizer.zero_grad()
-                output = model(inputs)
-                loss = criterion(output, targets)
-                loss.backward()
-                optimizer.step()
-                total += measure(output.detach(), targets, loss)
-            return total
-        """;
-    }
-
-    private String main(String inputs, String model) {
+    private String main(String inputs, String model, TrainCode train) {
         TrainingSpec.Schedule schedule = spec.schedule();
         var text = new StringBuilder();
         text.append("def main(path):\n");
@@ -134,23 +120,42 @@ public record PythonScript(
         text.append("    torch.manual_seed(%d)\n".formatted(schedule.seed()));
         text.append("    model = ").append(model).append('\n');
         text.append(LossCode.criterion(spec.loss()).laidOut("    criterion = ", "\n"));
-        text.append(OptimizerCode.construct(spec.optimizer()).laidOut("    optimizer = ", "\n"));
         text.append(loader().laidOut("    loader = ", "\n"));
+        text.append(train.prepare(plan.parameterNames(), length()).indent(4));
         text.append("\n    for epoch in range(1, %d + 1):\n".formatted(schedule.epochs()));
-        text.append("        total = train(model, loader, criterion, optimizer)\n");
+        text.append(epoch(train).indent(8));
         text.append(
-                "        values = {\"epoch\": epoch, **metrics(\"train\", total%s)}\n"
+                "\n    torch.save(%s.state_dict(), \"state_dict.pt\")\n"
+                        .formatted(train.trained()));
+        return text.toString();
+    }
+
+    private String epoch(TrainCode train) {
+        var text = new StringBuilder();
+        text.append("%s = train(%s)\n".formatted(train.answer(), train.arguments()));
+        text.append(train.afterTraining());
+        text.append(
+                "values = {\"epoch\": epoch, **metrics(\"train\", total%s)}\n"
                         .formatted(labels("training")));
         if (holdsOut()) {
             text.append(
-                    "        held_out = evaluate(model, criterion, x[validation], y[validation])\n");
+                    "held_out = evaluate(%s, criterion, x[validation], y[validation])\n"
+                            .formatted(train.trained()));
             text.append(
-                    "        values |= metrics(\"validation\", held_out%s)\n"
+                    "values |= metrics(\"validation\", held_out%s)\n"
                             .formatted(labels("validation")));
         }
-        text.append("        print(json.dumps(values))\n");
-        text.append("\n    torch.save(model.state_dict(), \"state_dict.pt\")\n");
+        text.append(train.endEpoch());
+        text.append("print(json.dumps(values))\n");
         return text.toString();
+    }
+
+    private TrainCode.Length length() {
+        TrainingSpec.Schedule schedule = spec.schedule();
+        long size = Math.min(schedule.batchSize().orElse(Integer.MAX_VALUE), trainingRows);
+        long batches = schedule.dropLast() ? trainingRows / size : Math.ceilDiv(trainingRows, size);
+        long steps = Math.ceilDiv(batches, (long) spec.optimization().gradients().accumulate());
+        return new TrainCode.Length(schedule.epochs(), steps * schedule.epochs());
     }
 
     private Expression loader() {

@@ -45,7 +45,8 @@ class RunScript {
                             new CsvForm(form.delimiter(), form.isPlain()),
                             EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
                             plan.target().target(spec.loss().task()).python(),
-                            RunPlan.isStratified(spec, plan.target()))
+                            RunPlan.isStratified(spec, plan.target()),
+                            plan.split().training().length)
                     .source(origin(run, dataset));
         }
     }

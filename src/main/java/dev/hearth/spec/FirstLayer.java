@@ -12,9 +12,9 @@ final class FirstLayer {
     static OptionalLong inFeatures(Draft model) {
         return of(model)
                 .filter(first ->
-                        first instanceof Draft.Leaf(LayerSpec.Linear linear)
+                        first instanceof Draft.Leaf(Projection.Linear linear)
                                 && linear.inFeatures().isPresent())
-                .map(first -> ((LayerSpec.Linear) ((Draft.Leaf) first).spec()).inFeatures())
+                .map(first -> ((Projection.Linear) ((Draft.Leaf) first).spec()).inFeatures())
                 .orElse(OptionalLong.empty());
     }
 

@@ -105,7 +105,7 @@ final class GraphWalk {
     }
 
     private Flow apply(Graph.Apply node, List<Flow> inputs, String pointer, String source) {
-        if (inputs.stream().anyMatch(flow -> flow.shape().filter(walk::fits).isEmpty())) {
+        if (inputs.stream().anyMatch(flow -> flow.shape().filter(walk.sizes()::fits).isEmpty())) {
             return Flow.unknown(source);
         }
         Optional<OpShapes.Result> result =
@@ -114,7 +114,7 @@ final class GraphWalk {
             var resolved = new Graph.Apply(node.name(), node.inputs(), made.op());
             values.add(new Value(resolved, made.shape()));
             if (!made.op().isView()) {
-                walk.countActivations(made.shape(), pointer);
+                walk.sizes().countActivations(made.shape(), pointer);
             }
         });
         return result.map(made -> Flow.of(made.shape(), source))
@@ -137,9 +137,9 @@ final class GraphWalk {
         if (first != null) {
             return callAgain(module, first, inputs, pointer);
         }
-        BigInteger before = walk.activations();
+        BigInteger before = walk.sizes().activations();
         Step step = walk.step(draft, below(module), inputs);
-        BigInteger elements = walk.activations().subtract(before);
+        BigInteger elements = walk.sizes().activations().subtract(before);
         calls.put(module, new Called(node.name(), inputs, step, elements));
         return step.output();
     }
@@ -147,7 +147,16 @@ final class GraphWalk {
     /** The layer is what its first call made it; another call has to fit that. */
     private Flow callAgain(String module, Called first, List<Flow> inputs, String pointer) {
         if (shapes(inputs).equals(shapes(first.inputs()))) {
-            walk.countActivations(first.elements(), pointer);
+            walk.sizes().countActivations(first.elements(), pointer);
+            return first.step().output();
+        }
+        if (inputs.size() != first.inputs().size()) {
+            walk.errors()
+                    .add(
+                            pointer,
+                            "%s: expected as many inputs as in its first call, by node %s, got %d"
+                                    .formatted(
+                                            module, Wording.quoted(first.node()), inputs.size()));
             return first.step().output();
         }
         Optional<Layer> layer = first.step().layer();
@@ -169,7 +178,7 @@ final class GraphWalk {
                                             known(inputs),
                                             errors.listed().getFirst().message()));
         }
-        walk.countActivations(again.activations(), pointer);
+        walk.sizes().countActivations(again.sizes().activations(), pointer);
         return step.output();
     }
 

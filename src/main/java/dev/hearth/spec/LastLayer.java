@@ -96,13 +96,13 @@ record LastLayer(String pointer, LayerSpec spec) {
 
     private static Optional<LayerSpec> sameAs(OpSpec op) {
         return switch (op) {
-            case OpSpec.Softmax(int dim) -> Optional.of(new LayerSpec.Softmax(dim));
-            case OpSpec.LogSoftmax(int dim) -> Optional.of(new LayerSpec.LogSoftmax(dim));
+            case OpSpec.Softmax(int dim) -> Optional.of(new Activation.Softmax(dim));
+            case OpSpec.LogSoftmax(int dim) -> Optional.of(new Activation.LogSoftmax(dim));
             case OpSpec.Pointwise(OpSpec.Pointwise.Function function) ->
                     switch (function) {
-                        case SIGMOID -> Optional.of(new LayerSpec.Sigmoid());
-                        case TANH -> Optional.of(new LayerSpec.Tanh());
-                        case RELU -> Optional.of(new LayerSpec.ReLU());
+                        case SIGMOID -> Optional.of(new Activation.Sigmoid());
+                        case TANH -> Optional.of(new Activation.Tanh());
+                        case RELU -> Optional.of(new Activation.ReLU());
                         case ABS,
                                 NEG,
                                 EXP,

@@ -4,20 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /** Reads {@code layers} arrays. The layers that exist are those in {@link #KINDS} and no others. */
 final class LayerReader {
 
-    /** A kind of layer: its fields and how they are read. */
-    private record Kind(List<String> fields, Form form) {}
-
-    private interface Form {
-        Draft read(LayerReader reader, Fields fields, int depth);
-    }
-
-    private static final Types<Kind> KINDS = new Types<>("layer", kinds());
+    private static final Types<LayerKind> KINDS = new Types<>("layer", kinds());
 
     private final SpecErrors errors;
     private final ContainerReader containers;
@@ -96,88 +88,28 @@ final class LayerReader {
                 .orElseGet(Draft.Gap::new);
     }
 
-    private static Map<String, Kind> kinds() {
-        var kinds = new LinkedHashMap<String, Kind>();
-        kinds.put(
-                "Linear",
-                new Kind(
-                        List.of("in_features", "out_features", "bias"),
-                        (_, fields, _) -> linear(fields)));
-        kinds.put("ReLU", plain(new LayerSpec.ReLU()));
-        kinds.put("Sigmoid", plain(new LayerSpec.Sigmoid()));
-        kinds.put("Tanh", plain(new LayerSpec.Tanh()));
-        kinds.put(
-                "Softmax",
-                new Kind(List.of("dim"), (_, fields, _) -> new Draft.Leaf(softmax(fields))));
-        kinds.put(
-                "LogSoftmax",
-                new Kind(List.of("dim"), (_, fields, _) -> new Draft.Leaf(logSoftmax(fields))));
-        kinds.put(
-                "Dropout", new Kind(List.of("p"), (_, fields, _) -> new Draft.Leaf(drop(fields))));
-        kinds.put(
-                "Flatten",
-                new Kind(List.of("start_dim", "end_dim"), (_, fields, _) -> flatten(fields)));
+    private static Map<String, LayerKind> kinds() {
+        var kinds = new LinkedHashMap<String, LayerKind>();
+        kinds.putAll(ProjectionReader.kinds());
+        kinds.putAll(ConvolutionReader.kinds());
+        kinds.putAll(PoolingReader.kinds());
+        kinds.putAll(ActivationReader.kinds());
+        kinds.putAll(NormalizationReader.kinds());
+        kinds.putAll(SequenceReader.kinds());
+        kinds.putAll(ReshapingReader.kinds());
         kinds.put("Sequential", group(Draft.Group.Kind.SEQUENTIAL));
         kinds.put("ModuleList", group(Draft.Group.Kind.MODULE_LIST));
         kinds.put(
                 "Module",
-                new Kind(
+                new LayerKind(
                         GraphReader.FIELDS,
                         (reader, fields, depth) -> reader.graphs.nested(fields, depth)));
         return kinds;
     }
 
-    private static Kind group(Draft.Group.Kind kind) {
-        return new Kind(
+    private static LayerKind group(Draft.Group.Kind kind) {
+        return new LayerKind(
                 List.of(ContainerReader.LAYERS),
                 (reader, fields, depth) -> reader.containers.group(fields, kind, depth));
     }
-
-    private static Kind plain(LayerSpec spec) {
-        return new Kind(List.of(), (_, _, _) -> new Draft.Leaf(spec));
-    }
-
-    private static Draft linear(Fields fields) {
-        OptionalLong in = fields.integer("in_features", 1, Long.MAX_VALUE);
-        fields.required("out_features", "write how many outputs the layer has");
-        OptionalLong out = fields.integer("out_features", 1, Long.MAX_VALUE);
-        boolean bias = fields.bool("bias", true);
-        return out.isPresent()
-                ? new Draft.Leaf(new LayerSpec.Linear(in, out.getAsLong(), bias))
-                : new Draft.Gap();
-    }
-
-    private static LayerSpec softmax(Fields fields) {
-        return new LayerSpec.Softmax(dim(fields));
-    }
-
-    private static LayerSpec logSoftmax(Fields fields) {
-        return new LayerSpec.LogSoftmax(dim(fields));
-    }
-
-    /** PyTorch guesses a missing {@code dim} and has long warned that it will not; we ask. */
-    private static int dim(Fields fields) {
-        fields.required("dim", "write 1 for the first dimension of a sample, or -1 for the last");
-        return dimension(fields, "dim", -1);
-    }
-
-    private static LayerSpec drop(Fields fields) {
-        return new LayerSpec.Dropout(fields.number("p", Values.Range.FRACTION, 0.5));
-    }
-
-    private static Draft flatten(Fields fields) {
-        int start = dimension(fields, "start_dim", 1);
-        int end = dimension(fields, "end_dim", -1);
-        return fields.failed()
-                ? new Draft.Gap()
-                : new Draft.Leaf(new LayerSpec.Flatten(start, end));
-    }
-
-    private static int dimension(Fields fields, String name, int otherwise) {
-        OptionalLong value = fields.integer(name, -MAX_DIMENSION, MAX_DIMENSION);
-        return value.isPresent() ? Math.toIntExact(value.getAsLong()) : otherwise;
-    }
-
-    /** More than any tensor has; whether this one has it is seen when shapes are. */
-    private static final int MAX_DIMENSION = 64;
 }

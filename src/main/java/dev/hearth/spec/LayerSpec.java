@@ -1,57 +1,32 @@
 package dev.hearth.spec;
 
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
  * One module of a model, with PyTorch's names, arguments and defaults. Extents that can be inferred
- * may be left out; {@link ModelPlan} holds the resolved values.
+ * may be left out; {@link ModelPlan} holds the resolved values. Each family has a file of its own.
  */
-public sealed interface LayerSpec {
+public sealed interface LayerSpec
+        permits Projection,
+                Activation,
+                Convolution,
+                Pooling,
+                Normalization,
+                Noise,
+                Recurrent,
+                Attention,
+                Reshaping,
+                LayerSpec.Container {
 
     /** PyTorch's class name, which is also the value of {@code "type"}. */
     default String type() {
         return getClass().getSimpleName();
     }
 
-    /** Input {@code [N, *, in_features]}, output {@code [N, *, out_features]}. */
-    record Linear(OptionalLong inFeatures, long outFeatures, boolean bias) implements LayerSpec {
-        public Linear {
-            require(inFeatures.orElse(1) >= 1, "in_features must be at least 1");
-            require(outFeatures >= 1, "out_features must be at least 1");
-        }
-    }
-
-    record ReLU() implements LayerSpec {}
-
-    record Sigmoid() implements LayerSpec {}
-
-    record Tanh() implements LayerSpec {}
-
-    /**
-     * @param dim counts the batch dimension, as in PyTorch: 1 is the first dimension of a sample
-     */
-    record Softmax(int dim) implements LayerSpec {}
-
-    /**
-     * @param dim counts the batch dimension, as in PyTorch: 1 is the first dimension of a sample
-     */
-    record LogSoftmax(int dim) implements LayerSpec {}
-
-    /** Zeroes each element with probability {@code p} in training; the identity otherwise. */
-    record Dropout(double p) implements LayerSpec {
-        public Dropout {
-            require(p >= 0 && p < 1, "p must be at least 0 and below 1");
-        }
-    }
-
-    /** Both ends count the batch dimension, as in PyTorch; negative values count from the end. */
-    record Flatten(int startDim, int endDim) implements LayerSpec {}
-
-    /** How many tensors its {@code forward} takes. */
-    default int inputs() {
-        return this instanceof Module module ? module.graph().inputs().size() : 1;
+    /** How many tensors its {@code forward} takes where {@code given} are offered. */
+    default int inputs(int given) {
+        return 1;
     }
 
     /** A layer made of layers. */
@@ -104,9 +79,15 @@ public sealed interface LayerSpec {
         public Module {
             children = List.copyOf(children);
         }
+
+        @Override
+        public int inputs(int given) {
+            return graph.inputs().size();
+        }
     }
 
-    private static void require(boolean holds, String message) {
+    /** For the constructors of layers. */
+    static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }

@@ -147,7 +147,7 @@ record LossFit(
         switch (loss) {
             case LossSpec.MSELoss _ -> {}
             case LossSpec.BCELoss _ -> {
-                if (!(layer instanceof LayerSpec.Sigmoid)) {
+                if (!(layer instanceof Activation.Sigmoid)) {
                     warn(
                             LOSS,
                             "BCELoss needs probabilities, but the last layer is "
@@ -157,7 +157,7 @@ record LossFit(
                 }
             }
             case LossSpec.BCEWithLogitsLoss _ -> {
-                if (layer instanceof LayerSpec.Sigmoid) {
+                if (layer instanceof Activation.Sigmoid) {
                     warn(
                             place,
                             "BCEWithLogitsLoss applies a sigmoid of its own, so this one is the"
@@ -165,7 +165,7 @@ record LossFit(
                 }
             }
             case LossSpec.CrossEntropyLoss _ -> {
-                if (layer instanceof LayerSpec.Softmax || layer instanceof LayerSpec.LogSoftmax) {
+                if (layer instanceof Activation.Softmax || layer instanceof Activation.LogSoftmax) {
                     warn(
                             place,
                             "CrossEntropyLoss applies a log-softmax of its own, so this "
@@ -183,26 +183,19 @@ record LossFit(
     /** Where the number of outputs is written, or all layers if it is not written in one place. */
     private String outputs(Shape output) {
         return LastLayer.of(
-                        model, Pointers.MODEL, layer -> layer.spec() instanceof LayerSpec.Linear)
+                        model, Pointers.MODEL, layer -> layer.spec() instanceof Projection.Linear)
                 .filter(layer -> output.rank() == 1 && endsWith(layer.spec(), output.last()))
                 .map(layer -> layer.pointer() + "/out_features")
                 .orElse(Pointers.ofModel(model));
     }
 
     private static boolean endsWith(LayerSpec spec, long extent) {
-        return spec instanceof LayerSpec.Linear linear && linear.outFeatures() == extent;
+        return spec instanceof Projection.Linear linear && linear.outFeatures() == extent;
     }
 
     private static boolean changesValues(LayerSpec spec) {
-        return switch (spec) {
-            case LayerSpec.Linear _,
-                    LayerSpec.ReLU _,
-                    LayerSpec.Sigmoid _,
-                    LayerSpec.Tanh _,
-                    LayerSpec.Softmax _,
-                    LayerSpec.LogSoftmax _ ->
-                    true;
-            case LayerSpec.Dropout _, LayerSpec.Flatten _, LayerSpec.Container _ -> false;
-        };
+        return !(spec instanceof Noise
+                || spec instanceof Reshaping
+                || spec instanceof LayerSpec.Container);
     }
 }

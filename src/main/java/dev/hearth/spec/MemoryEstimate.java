@@ -10,7 +10,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param optimizerBytes 4 × parameters for each tensor that the optimiser keeps of a parameter's
  *     shape: its state, gradients that are accumulated, averaged weights
  * @param activationBytes 4 × rows × the elements of one sample's input and of every layer's and
- *     node's output that is kept for the backward pass; a Flatten's shares its input's memory
+ *     node's output that is kept for the backward pass; those of Flatten, Unflatten and Identity
+ *     share their input's memory
  */
 public record MemoryEstimate(
         long parameterBytes, long gradientBytes, long optimizerBytes, long activationBytes) {
@@ -42,15 +43,23 @@ public record MemoryEstimate(
     /** Whether the layer's output takes memory of its own. */
     static boolean isStored(LayerSpec spec) {
         return switch (spec) {
-            case LayerSpec.Linear _,
-                    LayerSpec.ReLU _,
-                    LayerSpec.Sigmoid _,
-                    LayerSpec.Tanh _,
-                    LayerSpec.Softmax _,
-                    LayerSpec.LogSoftmax _,
-                    LayerSpec.Dropout _ ->
+            case Projection _,
+                    Activation _,
+                    Convolution _,
+                    Pooling _,
+                    Normalization _,
+                    Noise _,
+                    Recurrent _,
+                    Attention _,
+                    Reshaping.Upsample _,
+                    Reshaping.ZeroPad2d _,
+                    Reshaping.PixelShuffle _ ->
                     true;
-            case LayerSpec.Flatten _, LayerSpec.Container _ -> false;
+            case Reshaping.Identity _,
+                    Reshaping.Flatten _,
+                    Reshaping.Unflatten _,
+                    LayerSpec.Container _ ->
+                    false;
         };
     }
 }

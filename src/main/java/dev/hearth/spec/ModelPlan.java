@@ -76,6 +76,13 @@ public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activa
             return inputs.getFirst();
         }
 
+        /** What this layer keeps beside its parameters, in PyTorch's order. */
+        public List<Buffer> buffers() {
+            return spec instanceof Normalization normalization
+                    ? normalization.buffers()
+                    : List.of();
+        }
+
         /** This layer and all below it, parents first, in PyTorch's {@code modules()} order. */
         public Stream<Layer> walk() {
             return Stream.concat(Stream.of(this), children.stream().flatMap(Layer::walk));
@@ -85,9 +92,23 @@ public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activa
     /**
      * A trainable tensor.
      *
-     * @param name within its layer, such as {@code weight}
+     * @param name within its layer, such as {@code weight} or {@code self_attn.in_proj_weight}
      */
     public record Parameter(String name, Shape shape) {}
+
+    /** A tensor that is part of the state and is not trained. */
+    public record Buffer(String name, Shape shape, Kind kind) {
+
+        /** Its type, and what it begins with. */
+        public enum Kind {
+            /** FLOAT32. */
+            ZEROS,
+            /** FLOAT32. */
+            ONES,
+            /** INT64, from 0. */
+            COUNTER
+        }
+    }
 
     /** What a node comes to. */
     public record Value(Graph.Node node, Shape shape) {}

@@ -47,7 +47,9 @@ public final class ModelPlanner {
                                                         input,
                                                         inputs(root.spec(), given),
                                                         root,
-                                                        walk.activations().longValueExact())));
+                                                        walk.sizes()
+                                                                .activations()
+                                                                .longValueExact())));
         return new Planned(step.output(), plan);
     }
 

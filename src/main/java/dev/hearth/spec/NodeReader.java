@@ -231,9 +231,9 @@ final class NodeReader {
                                                         ? ", or one and a value"
                                                         : "")));
         module.map(modules::get)
-                .filter(draft -> given.size() != NodeReader.count(draft))
+                .filter(draft -> given.size() != count(draft, given.size()))
                 .ifPresent(draft -> {
-                    int expected = count(draft);
+                    int expected = count(draft, given.size());
                     if (expected > 0) {
                         fields.reject(
                                 GraphReader.INPUTS,
@@ -252,9 +252,9 @@ final class NodeReader {
     }
 
     /** How many inputs a layer takes; 0 where that is not known. */
-    private static int count(Draft draft) {
+    private static int count(Draft draft, int given) {
         return switch (draft) {
-            case Draft.Leaf(LayerSpec spec) -> spec.inputs();
+            case Draft.Leaf(LayerSpec spec) -> spec.inputs(given);
             case Draft.Group _ -> 1;
             case Draft.Custom custom -> custom.inputs().size();
             case Draft.Gap _ -> 0;

@@ -16,6 +16,8 @@ record Types<T>(String what, Map<String, T> forms) {
 
     static final String TYPE = "type";
 
+    private static final int LONG_LIST = 20;
+
     /** One of them. */
     record Named<T>(String name, T form) {}
 
@@ -55,15 +57,21 @@ record Types<T>(String what, Map<String, T> forms) {
         }
         Optional<T> form = Optional.ofNullable(forms.get(name.get()));
         if (form.isEmpty()) {
-            errors.add(
-                    pointer,
-                    "unknown %s %s; known are %s%s"
-                            .formatted(
-                                    what,
-                                    Wording.quoted(name.get()),
-                                    String.join(", ", names()),
-                                    Wording.didYouMean(name.get(), names())));
+            errors.add(pointer, unknown(name.get()));
         }
         return form.map(known -> new Named<>(name.get(), known));
+    }
+
+    /** A long list is only told where no name is near. */
+    private String unknown(String name) {
+        String near = Wording.didYouMean(name, names());
+        return "unknown %s %s%s%s"
+                .formatted(
+                        what,
+                        Wording.quoted(name),
+                        names().size() > LONG_LIST && !near.isEmpty()
+                                ? ""
+                                : "; known are " + String.join(", ", names()),
+                        near);
     }
 }

@@ -17,7 +17,8 @@ record Values(SpecErrors errors) {
         POSITIVE("a number above 0"),
         POSITIVE_FRACTION("a number above 0 and below 1"),
         ZERO_TO_ONE("a number from 0 to 1"),
-        ABOVE_ZERO_TO_ONE("a number above 0 and at most 1");
+        ABOVE_ZERO_TO_ONE("a number above 0 and at most 1"),
+        SCALE("a number above 0 and at most 1,000,000");
 
         /** As in "expected …". */
         private final String words;
@@ -35,6 +36,7 @@ record Values(SpecErrors errors) {
                 case POSITIVE_FRACTION -> value > 0 && value < 1;
                 case ZERO_TO_ONE -> value >= 0 && value <= 1;
                 case ABOVE_ZERO_TO_ONE -> value > 0 && value <= 1;
+                case SCALE -> value > 0 && value <= 1e6;
             };
         }
     }

@@ -1,15 +1,26 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.spec.Activation;
+import dev.hearth.spec.Attention;
+import dev.hearth.spec.Convolution;
 import dev.hearth.spec.LayerSpec;
 import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.Noise;
+import dev.hearth.spec.Normalization;
+import dev.hearth.spec.Pooling;
+import dev.hearth.spec.Projection;
+import dev.hearth.spec.Recurrent;
+import dev.hearth.spec.Reshaping;
 import dev.hearth.torchscript.ScriptModule.Attribute;
 import dev.hearth.torchscript.ScriptModule.BooleanValue;
+import dev.hearth.torchscript.ScriptModule.BufferValue;
 import dev.hearth.torchscript.ScriptModule.Method;
 import dev.hearth.torchscript.ScriptModule.ModuleValue;
 import dev.hearth.torchscript.ScriptModule.NoneValue;
 import dev.hearth.torchscript.ScriptModule.ParameterValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Compiles the layers of a model to modules whose {@code forward} computes what PyTorch's do. */
 final class Layers {
@@ -61,24 +72,40 @@ final class Layers {
                 yield List.of(new Method("forward", graph.parameters(), "Tensor", graph.lines()));
             }
             case LayerSpec _ ->
-                    List.of(new Method("forward", List.of("x"), "Tensor", forward(layer)));
+                    List.of(new Method("forward", parameters(layer), "Tensor", forward(layer)));
+        };
+    }
+
+    private static List<String> parameters(ModelPlan.Layer layer) {
+        return switch (layer.inputs().size()) {
+            case 1 -> List.of("x");
+            case 2 -> List.of("x", "x2");
+            default -> List.of("query", "key", "value");
         };
     }
 
     /** Whether the layer draws random numbers in training. */
     static boolean isRandom(ModelPlan.Layer layer) {
         return switch (layer.spec()) {
-            case LayerSpec.Dropout dropout -> dropout.p() > 0;
-            case LayerSpec.Linear _,
-                    LayerSpec.ReLU _,
-                    LayerSpec.Sigmoid _,
-                    LayerSpec.Tanh _,
-                    LayerSpec.Softmax _,
-                    LayerSpec.LogSoftmax _,
-                    LayerSpec.Flatten _,
+            case Noise noise -> noise.p() > 0;
+            case Attention attention -> attention.dropout() > 0;
+            case Recurrent recurrent -> recurrent.dropout() > 0 && recurrent.numLayers() > 1;
+            case Projection _,
+                    Activation _,
+                    Convolution _,
+                    Pooling _,
+                    Normalization _,
+                    Reshaping _,
                     LayerSpec.Container _ ->
                     false;
         };
+    }
+
+    /** Whether the layer is one thing in training and another in evaluation. */
+    static boolean hasModes(ModelPlan.Layer layer) {
+        return isRandom(layer)
+                || layer.spec() instanceof Normalization.Tracking
+                || layer.spec() instanceof Recurrent;
     }
 
     /** The expression for the module at {@code path} below the expression {@code root}. */
@@ -93,12 +120,7 @@ final class Layers {
     }
 
     List<Attribute> attributes(ModelPlan.Layer layer) {
-        var attributes = new ArrayList<Attribute>();
-        String prefix = layer.path().isEmpty() ? "" : layer.path() + ".";
-        for (ModelPlan.Parameter parameter : layer.parameters()) {
-            TensorData value = state.tensor(prefix + parameter.name());
-            attributes.add(new Attribute(parameter.name(), new ParameterValue(value)));
-        }
+        var attributes = new ArrayList<>(tensors(layer));
         attributes.add(new Attribute("training", new BooleanValue(training)));
         if (isRandom(layer) && randomness == Randomness.RUN) {
             attributes.add(new Attribute(GENERATOR, new NoneValue("Optional[Generator]")));
@@ -109,44 +131,54 @@ final class Layers {
         return attributes;
     }
 
+    /**
+     * The layer's parameters and buffers. One such as {@code out_proj.weight} is in a module of its
+     * own below, so that a {@code state_dict} has PyTorch's names.
+     */
+    private List<Attribute> tensors(ModelPlan.Layer layer) {
+        var tree = new TensorTree();
+        StateTensor.of(layer)
+                .forEach(tensor -> {
+                    TensorData value = state.tensor(tensor.name());
+                    tree.put(
+                            tensor.local(),
+                            tensor.buffer().isPresent()
+                                    ? new BufferValue(value)
+                                    : new ParameterValue(value));
+                });
+        return tree.attributes(className(layer), training);
+    }
+
     private List<String> forward(ModelPlan.Layer layer) {
+        var noise = new NoiseCode(randomness);
         return switch (layer.spec()) {
-            case LayerSpec.Linear linear ->
-                    List.of(
-                            "return torch.linear(x, self.weight, %s)"
-                                    .formatted(linear.bias() ? "self.bias" : "None"));
-            case LayerSpec.ReLU _ -> List.of("return torch.relu(x)");
-            case LayerSpec.Sigmoid _ -> List.of("return torch.sigmoid(x)");
-            case LayerSpec.Tanh _ -> List.of("return torch.tanh(x)");
-            case LayerSpec.Softmax(int dim) -> List.of("return torch.softmax(x, " + dim + ")");
-            case LayerSpec.LogSoftmax(int dim) ->
-                    List.of("return torch.log_softmax(x, " + dim + ")");
-            case LayerSpec.Dropout(double p) -> dropout(p);
-            case LayerSpec.Flatten(int startDim, int endDim) ->
-                    List.of("return torch.flatten(x, %d, %d)".formatted(startDim, endDim));
+            case Projection projection -> List.of("return " + projection(projection));
+            case Activation activation ->
+                    List.of("return " + ActivationCode.expression(activation));
+            case Convolution convolution -> ConvolutionCode.forward(convolution);
+            case Pooling pooling -> ConvolutionCode.forward(pooling);
+            case Normalization normalization -> NormalizationCode.forward(normalization);
+            case Noise drawn -> noise.forward(drawn);
+            case Recurrent recurrent -> new RecurrentCode(recurrent, noise).forward();
+            case Attention attention ->
+                    new AttentionCode(noise).forward(attention, layer.inputs().size() > 1);
+            case Reshaping reshaping -> List.of("return " + ReshapingCode.expression(reshaping));
             case LayerSpec.Container _ -> sequential(layer);
         };
     }
 
-    /**
-     * In training, what {@code at::native::dropout} does, step by step, but with a generator given:
-     * the same draws then make the same bits.
-     */
-    private List<String> dropout(double p) {
-        if (p == 0) {
-            return List.of("return x");
-        }
-        return switch (randomness) {
-            case PROCESS -> List.of("return torch.dropout(x, " + p + ", self.training)");
-            case RUN ->
-                    List.of(
-                            "if self.training:",
-                            "  noise = torch.bernoulli_(torch.empty_like(x), %s, generator=self.%s)"
-                                    .formatted(1 - p, GENERATOR),
-                            "  y = torch.mul(x, torch.div_(noise, " + (1 - p) + "))",
-                            "else:",
-                            "  y = x",
-                            "return y");
+    private static String projection(Projection projection) {
+        return switch (projection) {
+            case Projection.Linear linear ->
+                    "torch.linear(x, self.weight, %s)"
+                            .formatted(linear.bias() ? "self.bias" : "None");
+            case Projection.Bilinear bilinear ->
+                    "torch.bilinear(x, x2, self.weight, %s)"
+                            .formatted(bilinear.bias() ? "self.bias" : "None");
+            // The input is whole numbers written as reals.
+            case Projection.Embedding(_, _, OptionalInt paddingIdx) ->
+                    "torch.embedding(self.weight, torch.to(x, 4), %d)"
+                            .formatted(paddingIdx.orElse(-1));
         };
     }
 

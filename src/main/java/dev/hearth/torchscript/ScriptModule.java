@@ -27,6 +27,9 @@ record ScriptModule(String className, List<Attribute> attributes, List<Method> m
     /** A tensor that {@code parameters()} and {@code state_dict()} list. */
     record ParameterValue(TensorData tensor) implements Value {}
 
+    /** A tensor that {@code buffers()} and {@code state_dict()} list. */
+    record BufferValue(TensorData tensor) implements Value {}
+
     /** A tensor that is the program's own business. */
     record TensorValue(TensorData tensor) implements Value {}
 
@@ -77,8 +80,8 @@ record ScriptModule(String className, List<Attribute> attributes, List<Method> m
     private String ownSource() {
         var lines = new ArrayList<String>();
         lines.add("class " + className + "(Module):");
-        lines.add("  __parameters__ = [" + parameterNames() + "]");
-        lines.add("  __buffers__ = []");
+        lines.add("  __parameters__ = [" + names(ParameterValue.class) + "]");
+        lines.add("  __buffers__ = [" + names(BufferValue.class) + "]");
         for (Attribute attribute : attributes) {
             // A name such as 0 is no identifier, so it is declared through the annotations.
             lines.add(
@@ -100,16 +103,16 @@ record ScriptModule(String className, List<Attribute> attributes, List<Method> m
         return String.join("\n", lines) + "\n";
     }
 
-    private String parameterNames() {
+    private String names(Class<? extends Value> kind) {
         return attributes.stream()
-                .filter(attribute -> attribute.value() instanceof ParameterValue)
+                .filter(attribute -> kind.isInstance(attribute.value()))
                 .map(attribute -> "\"" + attribute.name() + "\", ")
                 .collect(Collectors.joining());
     }
 
     private static String typeOf(Value value) {
         return switch (value) {
-            case ParameterValue _, TensorValue _ -> "Tensor";
+            case ParameterValue _, BufferValue _, TensorValue _ -> "Tensor";
             case RealValue _ -> "float";
             case BooleanValue _ -> "bool";
             case NoneValue(String type) -> type;
@@ -124,6 +127,7 @@ record ScriptModule(String className, List<Attribute> attributes, List<Method> m
             pickle.string(attribute.name());
             switch (attribute.value()) {
                 case ParameterValue(TensorData tensor) -> pickle.tensor(tensor, true);
+                case BufferValue(TensorData tensor) -> pickle.tensor(tensor, false);
                 case TensorValue(TensorData tensor) -> pickle.tensor(tensor, false);
                 case RealValue(double value) -> pickle.real(value);
                 case BooleanValue(boolean value) -> pickle.bool(value);

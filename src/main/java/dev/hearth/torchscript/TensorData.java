@@ -42,8 +42,12 @@ public record TensorData(Type type, List<Long> shape, ByteBuffer bytes) {
 
     /** Zeros of type {@code FLOAT32}. */
     public static TensorData zeros(List<Long> shape) {
-        int size = Math.toIntExact(Math.multiplyExact(elements(shape), 4L));
-        return new TensorData(Type.FLOAT32, shape, ByteBuffer.allocate(size));
+        return zeros(Type.FLOAT32, shape);
+    }
+
+    public static TensorData zeros(Type type, List<Long> shape) {
+        int size = Math.toIntExact(Math.multiplyExact(elements(shape), (long) type.size));
+        return new TensorData(type, shape, ByteBuffer.allocate(size));
     }
 
     /** A vector of type {@code FLOAT64}. */

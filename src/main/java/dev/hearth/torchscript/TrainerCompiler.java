@@ -2,7 +2,6 @@ package dev.hearth.torchscript;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.hearth.spec.LayerSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.OptimizationSpec;
 import dev.hearth.torchscript.ScriptModule.Attribute;
@@ -14,6 +13,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -61,37 +61,6 @@ record TrainerCompiler(
         String expression() {
             return Layers.module("self.model", layer.path()) + "." + parameter.name();
         }
-
-        /** The bound of PyTorch's default initialisation, a uniform distribution about 0. */
-        private double bound() {
-            return switch (layer.spec()) {
-                case LayerSpec.Linear linear -> linearBound(linear);
-                case LayerSpec.ReLU _,
-                        LayerSpec.Sigmoid _,
-                        LayerSpec.Tanh _,
-                        LayerSpec.Softmax _,
-                        LayerSpec.LogSoftmax _,
-                        LayerSpec.Dropout _,
-                        LayerSpec.Flatten _,
-                        LayerSpec.Container _ ->
-                        throw new IllegalStateException(layer.spec() + " has no parameters");
-            };
-        }
-
-        /**
-         * {@code torch.nn.Linear.reset_parameters}: {@code kaiming_uniform_(weight, a=√5)} and a
-         * bias within {@code 1/√fan_in}. The two bounds are equal on paper, yet not in floating
-         * point.
-         */
-        private double linearBound(LayerSpec.Linear linear) {
-            double fanIn = linear.inFeatures().orElseThrow();
-            if (parameter.name().equals("bias")) {
-                return 1 / Math.sqrt(fanIn);
-            }
-            double a = Math.sqrt(5);
-            double gain = Math.sqrt(2.0 / (1 + a * a));
-            return Math.sqrt(3.0) * (gain / Math.sqrt(fanIn));
-        }
     }
 
     void compile(OutputStream out) throws IOException {
@@ -102,8 +71,7 @@ record TrainerCompiler(
     ScriptModule module() {
         List<NamedParameter> parameters = parameters(model.plan());
         var zeros = new LinkedHashMap<String, TensorData>();
-        parameters.forEach(
-                p -> zeros.put(p.name(), TensorData.zeros(p.parameter().shape().dims())));
+        StateTensor.of(model.plan()).forEach(tensor -> zeros.put(tensor.name(), tensor.zeros()));
         var layers = new Layers(new StateDict(zeros), Layers.Randomness.RUN, true);
 
         var attributes = new ArrayList<Attribute>();
@@ -115,11 +83,7 @@ record TrainerCompiler(
                 "Trainer",
                 attributes,
                 List.of(
-                        new Method(
-                                "initialize",
-                                List.of("seed"),
-                                "Tensor",
-                                initialize(parameters, steps)),
+                        new Method("initialize", List.of("seed"), "Tensor", initialize(steps)),
                         new Method("preprocess", List.of("raw"), "Tensor", preprocess()),
                         new Method(
                                 "map_file",
@@ -138,12 +102,9 @@ record TrainerCompiler(
                                 "Tensor",
                                 evaluate()),
                         new Method("swap_average", List.of(), "float", steps.swap()),
-                        new Method("state", List.of(), "List[Tensor]", state(parameters)),
+                        new Method("state", List.of(), "List[Tensor]", state()),
                         new Method(
-                                "load_state",
-                                List.of("values: List[Tensor]"),
-                                "int",
-                                loadState(parameters)),
+                                "load_state", List.of("values: List[Tensor]"), "int", loadState()),
                         new Method("optimizer_state", List.of(), "List[Tensor]", steps.state()),
                         new Method(
                                 "load_optimizer_state",
@@ -167,7 +128,7 @@ record TrainerCompiler(
     }
 
     /** Draws on the CPU whatever the device, as PyTorch users do before {@code .to(device)}. */
-    private List<String> initialize(List<NamedParameter> parameters, StepCompiler steps) {
+    private List<String> initialize(StepCompiler steps) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
         lines.add("g = torch.Generator(device=torch.device(\"cpu\"), seed=int(seed))");
@@ -177,17 +138,8 @@ record TrainerCompiler(
                         ? "d = g"
                         : "d = torch.Generator(device=torch.device(\"%s\"), seed=int(seed))"
                                 .formatted(device));
-        randomModules().forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
-        for (NamedParameter parameter : parameters) {
-            lines.add(
-                    ("_ = torch.copy_(%s, torch.uniform_(torch.empty(%s, dtype=6), %s, %s,"
-                                    + " generator=g))")
-                            .formatted(
-                                    parameter.expression(),
-                                    parameter.parameter().shape(),
-                                    -parameter.bound(),
-                                    parameter.bound()));
-        }
+        modules(Layers::isRandom).forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
+        model.plan().layers().map(DefaultDraws::of).forEach(lines::addAll);
         lines.addAll(steps.initialize());
         lines.add("return seed");
         return lines;
@@ -256,7 +208,7 @@ record TrainerCompiler(
 
     /** Switches what behaves differently in training and in evaluation. */
     List<String> mode(boolean training) {
-        return randomModules().stream()
+        return modules(Layers::hasModes).stream()
                 .map(m -> m + ".training = " + (training ? "True" : "False"))
                 .toList();
     }
@@ -288,28 +240,28 @@ record TrainerCompiler(
         lines.add("  metrics = torch.append(metrics, %s)".formatted(Losses.metric(model.loss())));
     }
 
-    private List<String> state(List<NamedParameter> parameters) {
+    private List<String> state() {
         return List.of(
-                parameters.stream()
-                        .map(p -> "torch.detach(" + p.expression() + ")")
+                StateTensor.of(model.plan()).stream()
+                        .map(tensor -> "torch.detach(" + tensor.expression() + ")")
                         .collect(joining(", ", "return [", "]")));
     }
 
-    private static List<String> loadState(List<NamedParameter> parameters) {
+    private List<String> loadState() {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
-        for (int i = 0; i < parameters.size(); i++) {
-            lines.add(
-                    "_ = torch.copy_(%s, values[%d])".formatted(parameters.get(i).expression(), i));
+        List<StateTensor> tensors = StateTensor.of(model.plan());
+        for (int i = 0; i < tensors.size(); i++) {
+            lines.add("_ = torch.copy_(%s, values[%d])".formatted(tensors.get(i).expression(), i));
         }
         lines.add("return len(values)");
         return lines;
     }
 
-    private List<String> randomModules() {
+    private List<String> modules(Predicate<ModelPlan.Layer> which) {
         return model.plan()
                 .layers()
-                .filter(Layers::isRandom)
+                .filter(which)
                 .map(layer -> Layers.module("self.model", layer.path()))
                 .toList();
     }

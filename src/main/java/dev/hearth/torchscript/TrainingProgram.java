@@ -225,9 +225,9 @@ public final class TrainingProgram implements AutoCloseable {
     public StateDict trainedState() {
         var tensors = new LinkedHashMap<String, TensorData>();
         List<TensorData> values = tensors("state");
-        List<TrainerCompiler.NamedParameter> parameters = TrainerCompiler.parameters(source.plan());
-        for (int i = 0; i < parameters.size(); i++) {
-            tensors.put(parameters.get(i).name(), values.get(i));
+        List<StateTensor> state = StateTensor.of(source.plan());
+        for (int i = 0; i < state.size(); i++) {
+            tensors.put(state.get(i).name(), values.get(i));
         }
         return new StateDict(tensors);
     }

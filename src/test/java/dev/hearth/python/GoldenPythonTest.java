@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 class GoldenPythonTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/python");
+    private static final long TRAINING_ROWS = 100;
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final List<String> ORIGIN =
             List.of("Repeats run 6f1c6bd8-6c8e-4f0e-9a37-0c6f9c1d2e3f.");
@@ -64,7 +65,8 @@ class GoldenPythonTest {
                         csv,
                         encoding,
                         target,
-                        spec.loss().task().hasClasses());
+                        spec.loss().task().hasClasses(),
+                        TRAINING_ROWS);
         var model = new PythonModel(checked.plan(), encoding, spec.loss(), target);
 
         assertIsCommitted(folder.resolve("script.py"), script.source(ORIGIN));
@@ -82,7 +84,7 @@ class GoldenPythonTest {
         int classes = target.classes().size();
         return new ModelCheck.Data(
                 Shape.of(encoding.width()),
-                OptionalLong.of(100),
+                OptionalLong.of(TRAINING_ROWS),
                 Optional.of(
                         new TargetColumn(
                                 target.column(),

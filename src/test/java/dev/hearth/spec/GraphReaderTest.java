@@ -57,7 +57,8 @@ class GraphReaderTest {
                     {"name": "h", "call": "fc"}                    | /0/inputs: required, but missing; name what the node is made of, such as ["x"]
                     {"name": "h", "call": "fc", "inputs": ["x", "x"]} | /0/inputs: fc takes one input, got 2
                     {"name": "h", "call": "fc", "inputs": ["x"], "dim": 1} | /0/dim: unknown field "dim"; a call has name, call, op, inputs
-                    {"name": "h", "op": "rleu", "inputs": ["x"]}   | /0/op: unknown operation "rleu"; known are %s; did you mean "relu"?
+                    {"name": "h", "op": "rleu", "inputs": ["x"]}   | /0/op: unknown operation "rleu"; did you mean "relu"?
+                    {"name": "h", "op": "attend", "inputs": ["x"]} | /0/op: unknown operation "attend"; known are %s
                     {"name": "h", "op": "relu", "inputs": ["x"], "dim": 1} | /0/dim: unknown field "dim"; relu has name, call, op, inputs
                     {"name": "h", "op": "relu", "inputs": ["x", "x"]} | /0/inputs: relu takes one input, got 2
                     {"name": "h", "op": "add", "inputs": ["x"]}    | /0/inputs: add takes 2 inputs, got 1, or one and a value

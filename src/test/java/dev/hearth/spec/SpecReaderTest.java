@@ -47,11 +47,11 @@ class SpecReaderTest {
 
         var layers =
                 List.<LayerSpec>of(
-                        new LayerSpec.Linear(OptionalLong.of(2), 16, false),
+                        new Projection.Linear(OptionalLong.of(2), 16, false),
                         LayerSpec.Sequential.of(
-                                List.of(new LayerSpec.ReLU(), new LayerSpec.Dropout(0.25))),
-                        new LayerSpec.Linear(OptionalLong.empty(), 3, true),
-                        new LayerSpec.LogSoftmax(1));
+                                List.of(new Activation.ReLU(), new Noise.Dropout(0.25))),
+                        new Projection.Linear(OptionalLong.empty(), 3, true),
+                        new Activation.LogSoftmax(1));
         var spec =
                 new TrainingSpec(
                         LayerSpec.Sequential.of(layers),

@@ -1,0 +1,205 @@
+package dev.hearth.python;
+
+import dev.hearth.python.Expression.Call;
+import dev.hearth.python.PythonFile.Import;
+import dev.hearth.spec.OptimizationSpec;
+import dev.hearth.spec.OptimizationSpec.Ema;
+import dev.hearth.spec.OptimizationSpec.Gradients;
+import dev.hearth.spec.OptimizationSpec.Interval;
+import dev.hearth.spec.ParameterGroups;
+import dev.hearth.spec.SchedulerSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes an epoch of training, with what is done to gradients, rates and averages on the way. */
+record TrainCode(OptimizationSpec spec, PythonFile file) {
+
+    private int accumulate() {
+        return spec.gradients().accumulate();
+    }
+
+    boolean schedulesSteps() {
+        return spec.scheduler().filter(s -> s.interval() == Interval.STEP).isPresent();
+    }
+
+    boolean schedulesEpochs() {
+        return spec.scheduler().filter(s -> s.interval() == Interval.EPOCH).isPresent();
+    }
+
+    /** Whether averaging begins after some steps, which are then counted. */
+    private boolean averagesLater() {
+        return spec.ema().filter(ema -> ema.startStep() > 0).isPresent();
+    }
+
+    /** What {@code train} takes. */
+    String arguments() {
+        var names = new ArrayList<>(List.of("model", "loader", "criterion", "optimizer"));
+        if (schedulesSteps()) {
+            names.add("scheduler");
+        }
+        if (spec.ema().isPresent()) {
+            names.add("ema");
+        }
+        if (averagesLater()) {
+            names.add("epoch");
+        }
+        return String.join(", ", names);
+    }
+
+    /** Defines {@code train}. */
+    void define() {
+        boolean counts = accumulate() > 1 || averagesLater();
+        var text = new StringBuilder();
+        text.append("def train(%s):\n".formatted(arguments()));
+        text.append("    \"\"\"One epoch; the sums of what was measured on the way.\"\"\"\n");
+        text.append("    model.train()\n");
+        text.append("    total = 0\n");
+        text.append(
+                counts
+                        ? "    for number, (inputs, targets) in enumerate(loader, start=1):\n"
+                        : "    for inputs, targets in loader:\n");
+        text.append(batch().indent(8));
+        text.append(schedulesSteps() ? "    return total, lr\n" : "    return total\n");
+        file.define("train", text.toString());
+    }
+
+    private String batch() {
+        var lines = new ArrayList<String>();
+        if (accumulate() == 1) {
+            lines.add("optimizer.zero_grad()");
+        }
+        lines.add("output = model(inputs)");
+        lines.add("loss = criterion(output, targets)");
+        lines.add(
+                accumulate() > 1
+                        ? "(loss / %d).backward()".formatted(accumulate())
+                        : "loss.backward()");
+        if (accumulate() > 1) {
+            lines.add("if number %% %d == 0 or number == len(loader):".formatted(accumulate()));
+            update().forEach(line -> lines.add("    " + line));
+        } else {
+            lines.addAll(update());
+        }
+        lines.add("total += measure(output.detach(), targets, loss)");
+        return String.join("\n", lines);
+    }
+
+    private List<String> update() {
+        var lines = new ArrayList<String>();
+        Gradients gradients = spec.gradients();
+        gradients
+                .clipNorm()
+                .ifPresent(clip ->
+                        lines.add(
+                                Call.of("nn.utils.clip_grad_norm_", "model.parameters()")
+                                        .with(clip.maxNorm())
+                                        .unless(2.0, "norm_type", clip.normType())
+                                        .flat()));
+        gradients
+                .clipValue()
+                .ifPresent(value ->
+                        lines.add(
+                                Call.of("nn.utils.clip_grad_value_", "model.parameters()", value)
+                                        .flat()));
+        lines.add("optimizer.step()");
+        if (accumulate() > 1) {
+            lines.add("optimizer.zero_grad()");
+        }
+        if (schedulesSteps()) {
+            lines.add("lr = optimizer.param_groups[-1][\"lr\"]");
+            lines.add("scheduler.step()");
+        }
+        spec.ema().ifPresent(ema -> average(ema, lines));
+        return lines;
+    }
+
+    private void average(Ema ema, List<String> lines) {
+        if (ema.startStep() == 0) {
+            lines.add("ema.update_parameters(model)");
+            return;
+        }
+        if (accumulate() > 1) {
+            file.require(Import.MATH);
+        }
+        String step =
+                accumulate() > 1
+                        ? "(epoch - 1) * math.ceil(len(loader) / %1$d) + math.ceil(number / %1$d)"
+                                .formatted(accumulate())
+                        : "(epoch - 1) * len(loader) + number";
+        lines.add("if %s > %d:".formatted(step, ema.startStep()));
+        lines.add("    ema.update_parameters(model)");
+    }
+
+    /**
+     * Statements that make the optimiser and what goes with it.
+     *
+     * @param names of all parameters, in the model's order
+     * @param length epochs and steps of the optimiser in the run
+     */
+    String prepare(List<String> names, Length length) {
+        var text = new StringBuilder();
+        List<String> frozen = ParameterGroups.of(spec, names).frozen();
+        if (!frozen.isEmpty()) {
+            text.append(Expression.strings(frozen).laidOut("for name in ", ":\n"));
+            text.append("    model.get_parameter(name).requires_grad_(False)\n");
+        }
+        text.append(OptimizerCode.construct(spec, names).laidOut("optimizer = ", "\n"));
+        spec.scheduler()
+                .ifPresent(schedule -> {
+                    long steps = schedulesSteps() ? length.steps() : length.epochs();
+                    text.append(
+                            SchedulerCode.construct(schedule.scheduler().resolved(steps))
+                                    .laidOut("scheduler = ", "\n"));
+                });
+        spec.ema()
+                .ifPresent(ema -> {
+                    file.require(Import.AVERAGES);
+                    text.append(
+                            Call.of("AveragedModel", "model")
+                                    .with(
+                                            "multi_avg_fn",
+                                            Call.of("get_ema_multi_avg_fn", ema.decay()))
+                                    .laidOut("ema = ", "\n"));
+                });
+        return text.toString();
+    }
+
+    /** How long a run is. */
+    record Length(int epochs, long steps) {}
+
+    /** What {@code train} answers. */
+    String answer() {
+        return schedulesSteps() ? "total, lr" : "total";
+    }
+
+    /** Statements after the metrics of an epoch are known. */
+    String endEpoch() {
+        if (schedulesSteps()) {
+            return "values[\"lr\"] = lr\n";
+        }
+        return spec.scheduler()
+                .map(schedule ->
+                        "values[\"lr\"] = optimizer.param_groups[-1][\"lr\"]\n"
+                                + step(schedule.scheduler()))
+                .orElse("");
+    }
+
+    private static String step(SchedulerSpec scheduler) {
+        return scheduler instanceof SchedulerSpec.ReduceLROnPlateau plateau
+                ? "scheduler.step(values[%s])\n".formatted(Literal.of(plateau.metric()))
+                : "scheduler.step()\n";
+    }
+
+    /** The model that is evaluated and saved. */
+    String trained() {
+        if (spec.ema().isEmpty()) {
+            return "model";
+        }
+        return averagesLater() ? "averaged" : "ema.module";
+    }
+
+    /** Statements after an epoch of training. */
+    String afterTraining() {
+        return averagesLater() ? "averaged = ema.module if ema.n_averaged > 0 else model\n" : "";
+    }
+}

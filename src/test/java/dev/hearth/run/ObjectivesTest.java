@@ -45,7 +45,7 @@ class ObjectivesTest {
                                         loss,
                                         more.contains("epochs")
                                                 ? more
-                                                : more + ", \"epochs\": 60"));
+                                                : more + ", \"epochs\": 20"));
     }
 
     private JsonNode predict(String rows) {
@@ -63,7 +63,7 @@ class ObjectivesTest {
     private static String rareEvents() {
         var random = new Random(1);
         var csv = new StringBuilder("x,event,w\n");
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 4000; i++) {
             boolean rare = i % 20 == 0;
             double x = random.nextGaussian() + (rare ? 1.5 : 0);
             csv.append("%s,%s,%s\n".formatted(x, rare, rare ? 19 : 1));
@@ -114,7 +114,7 @@ class ObjectivesTest {
 
         JsonNode evaluation = evaluation(run);
 
-        assertThat(evaluation.get("rows").intValue()).isEqualTo(200);
+        assertThat(evaluation.get("rows").intValue()).isEqualTo(800);
         assertThat(evaluation.at("/confusion/classes").toString())
                 .isEqualTo("[\"false\",\"true\"]");
         long said = 0;
@@ -129,9 +129,9 @@ class ObjectivesTest {
             assertThat(evaluation.at("/classes").get(i).get("support").longValue())
                     .isEqualTo(ofClass);
         }
-        assertThat(said).isEqualTo(200);
+        assertThat(said).isEqualTo(800);
         assertThat(evaluation.at("/metrics/accuracy").doubleValue())
-                .isEqualTo(right / 200.0)
+                .isEqualTo(right / 800.0)
                 .isEqualTo(run.at("/metrics/validation_accuracy").doubleValue());
         assertThat(client.get(run.at("/model/url").stringValue()).json().get("evaluation"))
                 .isEqualTo(evaluation);

@@ -62,7 +62,7 @@ class CompileTimeBench {
                         new Encoding(List.of(new Encoding.Numeric("x"))),
                         spec.loss(),
                         spec.optimization(),
-                        new TrainingProgram.Batches(rows, false));
+                        new TrainingProgram.Batches(rows, false, false));
         var archive = new ByteArrayOutputStream();
         TrainingProgram.compiler(source, "cpu").compile(archive);
         clock.lap("compile to %,d kB".formatted(archive.size() / 1000));
@@ -72,7 +72,8 @@ class CompileTimeBench {
             clock.lap("initialize");
             Path xs = zeros("x", rows * plan.input().elements() * Float.BYTES);
             Path ys = zeros("y", rows * (long) Long.BYTES);
-            program.bind(new TrainingProgram.Rows(xs, ys, rows), Optional.empty());
+            program.bind(
+                    new TrainingProgram.Rows(xs, ys, Optional.empty(), rows), Optional.empty());
             program.startEpoch();
             clock.lap("bind");
             var rates =

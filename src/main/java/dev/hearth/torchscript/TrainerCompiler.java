@@ -140,6 +140,7 @@ record TrainerCompiler(
                                 .formatted(device));
         modules(Layers::isRandom).forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
         model.plan().layers().map(DefaultDraws::of).forEach(lines::addAll);
+        model.plan().layers().map(InitialValues::of).forEach(lines::addAll);
         lines.addAll(steps.initialize());
         lines.add("return seed");
         return lines;

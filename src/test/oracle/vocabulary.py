@@ -363,6 +363,7 @@ def ten_steps(specification, inputs, targets, reference):
         for key, value in optimizer.state.get(parameter, {}).items():
             if torch.is_tensor(value):
                 reference[f"optimizer/{name}/{key}"] = value
+    return model, optimizer
 
 
 def mean(losses):

@@ -73,10 +73,9 @@ record WeightsFit(ModelPlan plan, String prefix) {
 
     private SequencedMap<String, Wanted> wanted() {
         var wanted = new LinkedHashMap<String, Wanted>();
-        StateTensor.of(plan)
-                .forEach(tensor ->
-                        wanted.put(
-                                tensor.name(), new Wanted(tensor.type(), tensor.shape().dims())));
+        for (StateTensor tensor : StateTensor.of(plan)) {
+            wanted.put(tensor.name(), new Wanted(tensor.type(), tensor.shape().dims()));
+        }
         return wanted;
     }
 

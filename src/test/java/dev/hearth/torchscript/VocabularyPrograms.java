@@ -140,43 +140,73 @@ final class VocabularyPrograms {
      * @param folder for the rows
      */
     Trained train(int steps, Path folder) throws IOException {
-        Path features = write("inputs", folder);
-        Path targets = write("targets", folder);
+        return train(steps, folder, false);
+    }
+
+    /**
+     * @param restarting go on after each epoch with another program, from what the one before it
+     *     has saved
+     */
+    Trained train(int steps, Path folder, boolean restarting) throws IOException {
+        var rows =
+                new TrainingProgram.Rows(write("inputs", folder), write("targets", folder), rows());
         var losses = new ArrayList<Double>();
         var used = new ArrayList<StepRates>();
-        long perEpoch =
-                spec.schedule().dropLast()
-                        ? rows() / batchSize()
-                        : Math.ceilDiv(rows(), batchSize());
         int accumulate = spec.optimization().gradients().accumulate();
-        int epochs = spec.schedule().epochs();
-        var rates =
-                new LearningRates(
-                        spec.optimization().scheduler(),
-                        source().groups().optimizers(),
-                        epochs,
-                        epochs * Math.ceilDiv(perEpoch, (long) accumulate));
-        try (var program = TrainingProgram.load(source(), "cpu")) {
-            program.initialize(spec.schedule().seed());
-            program.bind(new TrainingProgram.Rows(features, targets, rows()), Optional.empty());
+        LearningRates rates = rates();
+        TrainingProgram program = start(rows);
+        try {
             while (losses.size() < steps) {
                 program.startEpoch();
                 Sums epoch = Sums.NONE;
-                for (long step = 0; step < perEpoch && losses.size() < steps; step += accumulate) {
+                for (long step = 0;
+                        step < batchesPerEpoch() && losses.size() < steps;
+                        step += accumulate) {
                     used.add(rates.next(1));
-                    Sums sums =
-                            program.trainSteps(
-                                    step,
-                                    (int) Math.min(accumulate, perEpoch - step),
-                                    used.getLast());
+                    int count = (int) Math.min(accumulate, batchesPerEpoch() - step);
+                    Sums sums = program.trainSteps(step, count, used.getLast());
                     losses.add(sums.loss() / sums.rows());
                     epoch = epoch.plus(sums);
                 }
                 rates.epochEnded(Map.of("train_loss", epoch.loss() / epoch.rows()));
+                if (restarting) {
+                    ProgramState saved = program.save();
+                    LearningRates.State savedRates = rates.state();
+                    program.close();
+                    program = start(rows);
+                    program.restore(saved);
+                    rates = rates();
+                    rates.restore(savedRates);
+                }
             }
             return new Trained(
                     losses, used, program.state(), program.optimizerState(rates.groups()));
+        } finally {
+            program.close();
         }
+    }
+
+    private TrainingProgram start(TrainingProgram.Rows rows) {
+        TrainingProgram program = TrainingProgram.load(source(), "cpu");
+        program.initialize(spec.schedule().seed());
+        program.bind(rows, Optional.empty());
+        return program;
+    }
+
+    private long batchesPerEpoch() {
+        return spec.schedule().dropLast()
+                ? rows() / batchSize()
+                : Math.ceilDiv(rows(), batchSize());
+    }
+
+    private LearningRates rates() {
+        int epochs = spec.schedule().epochs();
+        int accumulate = spec.optimization().gradients().accumulate();
+        return new LearningRates(
+                spec.optimization().scheduler(),
+                source().groups().optimizers(),
+                epochs,
+                epochs * Math.ceilDiv(batchesPerEpoch(), (long) accumulate));
     }
 
     private Path write(String name, Path folder) throws IOException {

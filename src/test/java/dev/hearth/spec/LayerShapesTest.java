@@ -4,6 +4,8 @@ import static dev.hearth.spec.Specs.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,5 +109,36 @@ class LayerShapesTest {
                         "/model/layers/0: expected at most 500,000,000 values for one sample, got"
                                 + " 81,000,000,000,081 up to here; make the input or the layers"
                                 + " smaller");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "33, 8, false, true",
+        "33, 8, true, false",
+        "32, 8, false, false",
+        "9, 1, true, true"
+    })
+    void aBatchNormalisationNeedsMoreThanOneRow(
+            long rows, int batchSize, boolean dropLast, boolean refused) {
+        String json =
+                """
+                {"input_shape": [4], "model": {"layers": [{"type": "Linear", "out_features": 3},
+                 {"type": "BatchNorm1d"}, {"type": "Linear", "out_features": 1}]}, "loss": "MSELoss",
+                 "optimizer": "SGD", "batch_size": %d, "drop_last": %s}\
+                """
+                        .formatted(batchSize, dropLast);
+        var request = Specs.read(json, TrainingRequest.Purpose.CHECK);
+        var data = new ModelCheck.Data(Shape.of(4), OptionalLong.of(rows), Optional.empty());
+
+        if (refused) {
+            assertThat(errors(() -> new ModelCheck(Limits.DEFAULT).check(request.spec(), data)))
+                    .containsExactly(
+                            "/batch_size: a mini-batch has only one row, of which layer 1"
+                                    + " (BatchNorm1d) can take no statistics; write another"
+                                    + " batch_size, or \"drop_last\": true");
+        } else {
+            assertThat(new ModelCheck(Limits.DEFAULT).check(request.spec(), data).plan().output())
+                    .isEqualTo(Shape.of(1));
+        }
     }
 }

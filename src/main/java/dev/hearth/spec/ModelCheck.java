@@ -136,7 +136,8 @@ public final class ModelCheck {
             SpecErrors errors) {
         long size = batchRows(schedule, trainingRows);
         long last = trainingRows.isPresent() ? trainingRows.getAsLong() % size : size;
-        if (size == 1 && schedule.batchSize().isPresent() || last == 1 && !schedule.dropLast()) {
+        if ((size == 1 && schedule.batchSize().isPresent())
+                || (last == 1 && !schedule.dropLast())) {
             plan.layers()
                     .filter(layer ->
                             layer.spec() instanceof Normalization.BatchNorm norm

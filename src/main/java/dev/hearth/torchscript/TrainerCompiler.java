@@ -70,9 +70,10 @@ record TrainerCompiler(
     /** The program as a module. */
     ScriptModule module() {
         List<NamedParameter> parameters = parameters(model.plan());
-        var zeros = new LinkedHashMap<String, TensorData>();
-        StateTensor.of(model.plan()).forEach(tensor -> zeros.put(tensor.name(), tensor.zeros()));
-        var layers = new Layers(new StateDict(zeros), Layers.Randomness.RUN, true);
+        var placeholders = new LinkedHashMap<String, TensorData>();
+        StateTensor.of(model.plan())
+                .forEach(tensor -> placeholders.put(tensor.name(), tensor.placeholder()));
+        var layers = new Layers(new StateDict(placeholders), Layers.Randomness.RUN, true);
 
         var attributes = new ArrayList<Attribute>();
         attributes.add(new Attribute("model", new ModuleValue(model.module(layers))));
@@ -139,6 +140,7 @@ record TrainerCompiler(
                         : "d = torch.Generator(device=torch.device(\"%s\"), seed=int(seed))"
                                 .formatted(device));
         modules(Layers::isRandom).forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
+        StateTensor.of(model.plan()).forEach(tensor -> lines.add(tensor.allocation(device)));
         model.plan().layers().map(DefaultDraws::of).forEach(lines::addAll);
         lines.addAll(steps.initialize());
         lines.add("return seed");

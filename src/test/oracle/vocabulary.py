@@ -112,6 +112,7 @@ MODULES = {
 def build_layer(layer, x):
     """The module, and its output for x, which is a list where the module may take several inputs."""
     kind, arguments = layer["type"], {k: v for k, v in layer.items() if k != "type"}
+    init = None if kind == "PReLU" else arguments.pop("init", None)
     if kind == "Module":
         inputs = x if isinstance(x, list) else [x]
         module = graphs.build(arguments, inputs, build_layer)
@@ -128,7 +129,33 @@ def build_layer(layer, x):
         if name and name not in arguments:
             arguments[name] = x.shape[dimension]
         module = (MODULES.get(kind) or getattr(nn, kind))(**arguments)
+    if kind != "Sequential":
+        module.initialization = init
     return module, module.eval()(*inputs)
+
+
+def initialize(model, everywhere):
+    """After construction: each layer's own initialisers, or the model's."""
+    for layer in model.modules():
+        if not hasattr(layer, "initialization"):
+            continue
+        own = layer.initialization
+        init = everywhere if own is None else own
+        if init is None:
+            continue
+        parts = init if isinstance(init, dict) and "type" not in init else {"weight": init}
+        parameters = list(layer.named_parameters())
+        has_matrix = any("bias" not in n and p.dim() > 1 for n, p in parameters)
+        for name, parameter in parameters:
+            part = parts.get("bias" if "bias" in name else "weight")
+            if part is None or (own is None and not has_matrix):
+                continue
+            if own is None and "bias" not in name and parameter.dim() < 2:
+                continue
+            function, arguments = named(part)
+            if function != "default":
+                getattr(nn.init, function)(parameter, **arguments)
+    return model.train()
 
 
 def build_layers(layers, x):
@@ -145,8 +172,8 @@ def build_model(specification):
     model, x = specification["model"], torch.zeros(2, *graphs.input_shape(specification))
     with torch.no_grad():
         if "layers" in model:
-            return build_layers(model["layers"], x).train()
-        return graphs.build(model, [x], build_layer, is_model=True).train()
+            return initialize(build_layers(model["layers"], x), model.get("init"))
+        return initialize(graphs.build(model, [x], build_layer, is_model=True), model.get("init"))
 
 
 def named(value):

@@ -93,6 +93,7 @@ public final class ModelCheck {
         new OptimizationFit(spec, errors).check(plan.get(), data.trainingRows());
         long rows = batchRows(spec.schedule(), data.trainingRows());
         checkActivations(plan.get(), rows, errors);
+        checkStatistics(plan.get(), spec.schedule(), data.trainingRows(), errors);
         return errors.isEmpty()
                 ? Optional.of(
                         new Checked(
@@ -126,6 +127,33 @@ public final class ModelCheck {
                     "expected at most the %d training rows, got %d: with drop_last there is no whole"
                                     .formatted(trainingRows.getAsLong(), size.getAsInt())
                             + " mini-batch; write a smaller one, or \"all\"");
+        }
+    }
+
+    /**
+     * A batch normalisation has no use for a single value of a channel; PyTorch refuses it, too.
+     */
+    private static void checkStatistics(
+            ModelPlan plan,
+            TrainingSpec.Schedule schedule,
+            OptionalLong trainingRows,
+            SpecErrors errors) {
+        long size = batchRows(schedule, trainingRows);
+        long last = trainingRows.isPresent() ? trainingRows.getAsLong() % size : size;
+        if ((size == 1 && schedule.batchSize().isPresent())
+                || (last == 1 && !schedule.dropLast())) {
+            plan.layers()
+                    .filter(layer ->
+                            layer.spec() instanceof Normalization.BatchNorm norm
+                                    && layer.input().elements() == norm.numFeatures().orElseThrow())
+                    .findFirst()
+                    .ifPresent(layer ->
+                            errors.add(
+                                    BATCH_SIZE,
+                                    "a mini-batch has only one row, of which layer %s (%s) can take no"
+                                                    .formatted(layer.path(), layer.spec().type())
+                                            + " statistics; write another batch_size, or \"drop_last\":"
+                                            + " true"));
         }
     }
 

@@ -33,7 +33,12 @@ final class Vocabulary {
                     "preprocessing",
                     "device");
     static final List<String> MODEL =
-            Stream.concat(Stream.of(ContainerReader.LAYERS), GraphReader.FIELDS.stream()).toList();
+            Stream.of(
+                            List.of(ContainerReader.LAYERS),
+                            GraphReader.FIELDS,
+                            List.of(InitializationReader.INIT))
+                    .flatMap(List::stream)
+                    .toList();
     static final List<String> SPLIT = List.of("validation", "stratify");
     static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
 
@@ -44,6 +49,8 @@ final class Vocabulary {
         return Stream.of(
                         REQUEST.stream(),
                         MODEL.stream(),
+                        InitializationReader.PARTS.stream(),
+                        InitializationReader.vocabulary().values().stream().flatMap(List::stream),
                         SPLIT.stream(),
                         PREPROCESSING.stream(),
                         Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),

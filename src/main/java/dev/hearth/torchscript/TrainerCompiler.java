@@ -153,6 +153,7 @@ record TrainerCompiler(
         modules(Layers::isRandom).forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
         StateTensor.of(model.plan()).forEach(tensor -> lines.add(tensor.allocation(device)));
         model.plan().layers().map(DefaultDraws::of).forEach(lines::addAll);
+        model.plan().layers().map(InitialValues::of).forEach(lines::addAll);
         lines.addAll(steps.initialize());
         lines.add("return seed");
         return lines;

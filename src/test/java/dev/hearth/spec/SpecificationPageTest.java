@@ -43,6 +43,7 @@ class SpecificationPageTest {
                         Stream.of(
                                         Vocabulary.fieldNames(),
                                         LayerReader.vocabulary().keySet().stream(),
+                                        InitializationReader.vocabulary().keySet().stream(),
                                         OpReader.vocabulary().keySet().stream(),
                                         LossReader.names().stream(),
                                         Stream.of(Metric.Plain.values()).map(Metric::wireName),

@@ -4,7 +4,6 @@ import static dev.hearth.spec.Specs.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +127,7 @@ class LayerShapesTest {
                 """
                         .formatted(batchSize, dropLast);
         var request = Specs.read(json, TrainingRequest.Purpose.CHECK);
-        var data = new ModelCheck.Data(Shape.of(4), OptionalLong.of(rows), Optional.empty());
+        var data = new ModelCheck.Data(Shape.of(4), OptionalLong.of(rows), List.of());
 
         if (refused) {
             assertThat(errors(() -> new ModelCheck(Limits.DEFAULT).check(request.spec(), data)))

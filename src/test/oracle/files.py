@@ -1,8 +1,8 @@
 """Writes files of weights with PyTorch, and what is in them, into src/test/resources/files.
 
 NAME.pt or NAME.safetensors is what torch.save (or the format's description) makes; expected.json says for each file
-and tensor its shape, its dtype and its values as float32 or int64, row by row. iris.json has a model's rows and the
-outputs that PyTorch computes for them. refused/NAME.pt are files of PyTorch's that are no state_dict to be read.
+and tensor its shape, its dtype and its values as float32 or int64, row by row. NAME.json has rows and what the
+model makes of them. refused/NAME.pt are files of PyTorch's that are no state_dict to be read.
 
 Usage, with torch 2.7.1 and numpy installed: python src/test/oracle/files.py
 """
@@ -124,12 +124,13 @@ def save_safetensors(name, tensors):
     expected[f"{name}.safetensors"] = {key: described(tensor) for key, tensor in tensors.items()}
 
 
-def iris(model):
+def outputs(name, model):
     with open(IRIS, newline="") as file:
         rows = [list(map(float, list(row.values())[:4])) for row in csv.DictReader(file)][::10]
     with torch.no_grad():
-        outputs = torch.softmax(model(torch.tensor(rows)), 1)
-    (FILES / "iris.json").write_text(json.dumps({"rows": rows, "probabilities": outputs.tolist()}) + "\n")
+        probabilities = torch.softmax(model(torch.tensor(rows)), 1)
+    written = json.dumps({"rows": rows, "probabilities": probabilities.tolist()})
+    (FILES / f"{name}.json").write_text(written + "\n")
 
 
 def main():
@@ -137,6 +138,8 @@ def main():
     torch.manual_seed(0)
     REFUSED.mkdir(parents=True, exist_ok=True)
     normed = nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3))
+    normed(torch.arange(20.0).view(5, 4).sin())
+    outputs("batch_norm", normed.eval())
     save("batch_norm", normed.state_dict(), normed.state_dict())
     save("views", views_now := views(), views_now)
     save("dtypes", dtypes_now := dtypes(), dtypes_now)
@@ -145,7 +148,7 @@ def main():
 
     model = network()
     state = model.state_dict()
-    iris(model)
+    outputs("iris", model)
     save("iris", state, state)
     save("iris_bfloat16", {k: v.to(torch.bfloat16) for k, v in state.items()},
          {k: v.to(torch.bfloat16) for k, v in state.items()})

@@ -3,7 +3,7 @@
 A case FAMILY/NAME.json says which word of the language it is about, a small specification and how its data is
 made; this writes FAMILY/NAME.reference.safetensors beside it, with
 
-  inputs, targets          the rows
+  inputs, targets, weights the rows, and what each counts if the specification has sample weights
   initial/*                the state_dict after construction
   eval, train              the first mini-batch's output in evaluation and in training mode
   loss, gradient/*         its loss in training mode, and each parameter's gradient
@@ -112,6 +112,7 @@ MODULES = {
 def build_layer(layer, x):
     """The module, and its output for x, which is a list where the module may take several inputs."""
     kind, arguments = layer["type"], {k: v for k, v in layer.items() if k != "type"}
+    init = None if kind == "PReLU" else arguments.pop("init", None)
     if kind == "Module":
         inputs = x if isinstance(x, list) else [x]
         module = graphs.build(arguments, inputs, build_layer)
@@ -128,7 +129,33 @@ def build_layer(layer, x):
         if name and name not in arguments:
             arguments[name] = x.shape[dimension]
         module = (MODULES.get(kind) or getattr(nn, kind))(**arguments)
+    if kind != "Sequential":
+        module.initialization = init
     return module, module.eval()(*inputs)
+
+
+def initialize(model, everywhere):
+    """After construction: each layer's own initialisers, or the model's."""
+    for layer in model.modules():
+        if not hasattr(layer, "initialization"):
+            continue
+        own = layer.initialization
+        init = everywhere if own is None else own
+        if init is None:
+            continue
+        parts = init if isinstance(init, dict) and "type" not in init else {"weight": init}
+        parameters = list(layer.named_parameters())
+        has_matrix = any("bias" not in n and p.dim() > 1 for n, p in parameters)
+        for name, parameter in parameters:
+            part = parts.get("bias" if "bias" in name else "weight")
+            if part is None or (own is None and not has_matrix):
+                continue
+            if own is None and "bias" not in name and parameter.dim() < 2:
+                continue
+            function, arguments = named(part)
+            if function != "default":
+                getattr(nn.init, function)(parameter, **arguments)
+    return model.train()
 
 
 def build_layers(layers, x):
@@ -145,8 +172,8 @@ def build_model(specification):
     model, x = specification["model"], torch.zeros(2, *graphs.input_shape(specification))
     with torch.no_grad():
         if "layers" in model:
-            return build_layers(model["layers"], x).train()
-        return graphs.build(model, [x], build_layer, is_model=True).train()
+            return initialize(build_layers(model["layers"], x), model.get("init"))
+        return initialize(graphs.build(model, [x], build_layer, is_model=True), model.get("init"))
 
 
 def named(value):
@@ -154,9 +181,54 @@ def named(value):
     return (value, {}) if isinstance(value, str) else (value["type"], {k: v for k, v in value.items() if k != "type"})
 
 
-def build_loss(specification):
+def balanced(kind, targets):
+    """scikit-learn's n / (classes * count); for yes and no, the noes for each yes."""
+    if kind == "BCEWithLogitsLoss":
+        yes = targets.double().sum(0)
+        return ((len(targets) - yes) / yes).tolist()
+    counts = torch.bincount(targets).double()
+    return (len(targets) / (len(counts) * counts)).tolist()
+
+
+def build_loss(specification, targets):
+    """A function of output, target and, if the specification has sample weights, weight."""
     kind, arguments = named(specification["loss"])
-    return getattr(nn, kind)(**arguments)
+    for name in ("weight", "pos_weight"):
+        if arguments.get(name) == "balanced":
+            arguments[name] = balanced(kind, targets)
+        if name in arguments:
+            arguments[name] = torch.tensor(arguments[name], dtype=torch.float32)
+    if "sample_weight" in specification:
+        return weighted_loss(kind, arguments)
+    criterion = getattr(nn, kind)(**arguments)
+    if kind == "CosineEmbeddingLoss":
+        return lambda output, target: criterion(output[:, 0], output[:, 1], target)
+    return criterion
+
+
+def weighted_loss(kind, arguments):
+    """sum(w * l) / sum(w) of the unreduced loss; a class' weight is multiplied with a row's."""
+    reduction = arguments.pop("reduction", "mean")
+    unreduced = getattr(nn, kind)(reduction="none", **arguments)
+
+    def criterion(output, target, weight):
+        if kind == "CosineEmbeddingLoss":
+            each = unreduced(output[:, 0], output[:, 1], target)
+        else:
+            each = unreduced(output, target)
+        if each.dim() > 1:
+            each = each.mean(1) if reduction == "mean" else each.sum(1)
+        total = (each * weight).sum()
+        if reduction == "sum":
+            return total
+        if kind in ("CrossEntropyLoss", "NLLLoss"):
+            if "weight" in arguments:
+                weight = weight * arguments["weight"][target]
+            if "ignore_index" in arguments:
+                weight = weight * (target != arguments["ignore_index"])
+        return total / weight.sum().clamp_min(torch.finfo(torch.float32).tiny)
+
+    return criterion
 
 
 def matches(patterns, name):
@@ -235,15 +307,32 @@ def make_data(specification, data):
     else:
         raise ValueError(kind)
     kind, _, argument = data["target"].partition(":")
+    width = int(argument or 1)
     if kind == "real":
-        targets = torch.randn((rows, 1), generator=generator)
+        targets = torch.randn((rows, width), generator=generator)
     elif kind == "binary":
-        targets = torch.randint(2, (rows, 1), generator=generator).float()
+        targets = torch.randint(2, (rows, width), generator=generator).float()
+    elif kind == "counts":
+        targets = torch.randint(5, (rows, width), generator=generator).float()
+    elif kind == "distribution":
+        targets = torch.randn((rows, width), generator=generator).softmax(1)
+    elif kind == "log_distribution":
+        targets = torch.randn((rows, width), generator=generator).log_softmax(1)
+    elif kind == "signs":  # of two vectors one for each row, else a column
+        targets = 2 * torch.randint(2, (rows,) if argument else (rows, 1), generator=generator).float() - 1
     elif kind == "classes":
         targets = torch.randint(int(argument), (rows,), generator=generator)
     else:
         raise ValueError(kind)
-    return inputs, targets
+    rows = [inputs, targets]
+    if "sample_weight" in specification:
+        # Some rows count nothing; in the second mini-batch of an unshuffled case none does.
+        weights = torch.rand(len(inputs), generator=generator) * torch.randint(4, (len(inputs),), generator=generator)
+        size = batch_size(specification, len(inputs))
+        if not specification.get("shuffle", True):
+            weights[size : 2 * size] = 0
+        rows.append(weights)
+    return rows
 
 
 def batch_size(specification, rows):
@@ -251,10 +340,10 @@ def batch_size(specification, rows):
     return rows if size == "all" else size
 
 
-def first_batch(specification, inputs, targets, reference):
+def first_batch(specification, rows, reference):
     """Forward in both modes and the gradients, right after construction."""
-    size = batch_size(specification, len(inputs))
-    x, y = inputs[:size], targets[:size]
+    size = batch_size(specification, len(rows[0]))
+    x, *y = [tensor[:size] for tensor in rows]
     model = build_model(specification)
     reference.update({f"initial/{name}": tensor.clone() for name, tensor in model.state_dict().items()})
     model.eval()
@@ -262,7 +351,7 @@ def first_batch(specification, inputs, targets, reference):
         reference["eval"] = model(x)
     model.train()
     output = model(x)
-    loss = build_loss(specification)(output, y)
+    loss = build_loss(specification, rows[1])(output, *y)
     loss.backward()
     reference["train"] = output
     reference["loss"] = loss
@@ -283,13 +372,13 @@ def rates_of(optimizer, scheduler):
     return values
 
 
-def ten_steps(specification, inputs, targets, reference):
+def ten_steps(specification, rows, reference):
     model = build_model(specification)
-    criterion = build_loss(specification)
+    criterion = build_loss(specification, rows[1])
     optimizer = build_optimizer(specification, model)
     loader = DataLoader(
-        TensorDataset(inputs, targets),
-        batch_size=batch_size(specification, len(inputs)),
+        TensorDataset(*rows),
+        batch_size=batch_size(specification, len(rows[0])),
         shuffle=specification.get("shuffle", True),
         drop_last=specification.get("drop_last", False),
     )
@@ -302,8 +391,8 @@ def ten_steps(specification, inputs, targets, reference):
     losses, rates, steps = [], [], 0
     while steps < STEPS:
         group, epoch = [], []
-        for i, (x, y) in enumerate(loader):
-            loss = criterion(model(x), y)
+        for i, (x, *y) in enumerate(loader):
+            loss = criterion(model(x), *y)
             (loss / k if k > 1 else loss).backward()
             group.append((loss.item(), len(x)))
             epoch.append(group[-1])
@@ -336,6 +425,7 @@ def ten_steps(specification, inputs, targets, reference):
         for key, value in optimizer.state.get(parameter, {}).items():
             if torch.is_tensor(value):
                 reference[f"optimizer/{name}/{key}"] = value
+    return model, optimizer
 
 
 def mean(losses):
@@ -374,10 +464,10 @@ def main():
             continue
         case = json.loads(path.read_text())
         try:
-            inputs, targets = make_data(case["specification"], case["data"])
-            reference = {"inputs": inputs, "targets": targets}
-            first_batch(case["specification"], inputs, targets, reference)
-            ten_steps(case["specification"], inputs, targets, reference)
+            rows = make_data(case["specification"], case["data"])
+            reference = dict(zip(("inputs", "targets", "weights"), rows))
+            first_batch(case["specification"], rows, reference)
+            ten_steps(case["specification"], rows, reference)
             write(path.with_suffix(".reference.safetensors"), reference)
         except Exception as e:
             raise RuntimeError(name) from e

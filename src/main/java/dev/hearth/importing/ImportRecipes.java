@@ -10,6 +10,7 @@ import dev.hearth.spec.ImportReader;
 import dev.hearth.spec.ImportRequest;
 import dev.hearth.spec.Limits;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -70,6 +71,9 @@ class ImportRecipes {
                     case CATEGORICAL, TEXT -> Target.Kind.CATEGORY;
                 };
         return new Target(
-                own.target().column(), own.model().loss().task(), kind, own.target().classes());
+                List.of(own.target().column()),
+                own.model().loss().task(1),
+                kind,
+                own.target().classes());
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -110,6 +111,7 @@ class ImportedVersions {
                                         recipe.encoding(),
                                         recipe.target(),
                                         Map.of(),
+                                        Optional.empty(),
                                         recipe.model().plan().parameterCount(),
                                         files,
                                         clock.instant()));

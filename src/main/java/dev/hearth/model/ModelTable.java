@@ -1,6 +1,7 @@
 package dev.hearth.model;
 
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.Evaluation;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
 import java.sql.ResultSet;
@@ -49,10 +50,11 @@ class ModelTable {
         jdbc.sql(
                         """
                         INSERT INTO model_version (model, version, run_id, dataset_id, dataset_sha256,
-                            imported, specification, encoding, target, metrics, parameters, created_at)
+                            imported, specification, encoding, target, metrics, evaluation, parameters,
+                            created_at)
                         VALUES (:model, :version, :run, :dataset, :sha256,
                             :imported::json, :specification::json, :encoding::json, :target::json, :metrics::json,
-                            :parameters, :created)
+                            :evaluation::json, :parameters, :created)
                         """)
                 .param("model", version.name().value())
                 .param("version", version.number())
@@ -68,6 +70,9 @@ class ModelTable {
                 .param("encoding", json.writeValueAsString(version.encoding()))
                 .param("target", json.writeValueAsString(version.target()))
                 .param("metrics", json.writeValueAsString(version.metrics()))
+                .param(
+                        "evaluation",
+                        version.evaluation().map(json::writeValueAsString).orElse(null))
                 .param("parameters", version.parameters())
                 .param("created", Timestamp.from(version.createdAt()))
                 .update();
@@ -154,6 +159,8 @@ class ModelTable {
                 json.readValue(row.getString("target"), Target.class),
                 json.readValue(
                         row.getString("metrics"), new TypeReference<Map<String, Double>>() {}),
+                Optional.ofNullable(row.getString("evaluation"))
+                        .map(text -> json.readValue(text, Evaluation.class)),
                 row.getLong("parameters"),
                 files(name, number),
                 row.getTimestamp("created_at").toInstant());

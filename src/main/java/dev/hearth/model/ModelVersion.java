@@ -1,9 +1,11 @@
 package dev.hearth.model;
 
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.Evaluation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained model: immutable.
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param specification the run's request, as it was sent
  * @param encoding how raw columns become its input
  * @param metrics of the last epoch, such as {@code validation_accuracy}
+ * @param evaluation over the rows that its run held out; empty where there were none
  * @param parameters how many numbers were trained
  */
 public record ModelVersion(
@@ -21,6 +24,7 @@ public record ModelVersion(
         Encoding encoding,
         Target target,
         Map<String, Double> metrics,
+        Optional<Evaluation> evaluation,
         long parameters,
         List<ModelFile> files,
         Instant createdAt) {

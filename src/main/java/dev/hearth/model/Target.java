@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * What a model predicts.
  *
- * @param column its name in the data set
- * @param kind how a class is written in JSON
- * @param classes in the order of the model's outputs; empty for a regression. The first of two is
- *     the negative one where the model has a single output.
+ * @param columns their names in the data set, in the order of the model's outputs
+ * @param kind how a class, or a label, is written in JSON
+ * @param classes of the one column, in the order of the model's outputs; empty for numbers and
+ *     several columns. The first of two is the negative one where the model has a single output.
  */
-public record Target(String column, LossSpec.Task task, Kind kind, List<String> classes) {
+public record Target(List<String> columns, LossSpec.Task task, Kind kind, List<String> classes) {
 
     /** What a class, or a value, is. */
     public enum Kind {
@@ -24,6 +24,7 @@ public record Target(String column, LossSpec.Task task, Kind kind, List<String> 
     }
 
     public Target {
+        columns = List.copyOf(columns);
         classes = List.copyOf(classes);
     }
 
@@ -36,7 +37,7 @@ public record Target(String column, LossSpec.Task task, Kind kind, List<String> 
                     case BOOLEAN -> TargetColumn.Kind.BOOLEAN;
                     case CATEGORY -> TargetColumn.Kind.CATEGORICAL;
                 };
-        return new PythonTarget(column, columnKind, classes);
+        return new PythonTarget(columns, columnKind, classes);
     }
 
     /** The class as it is written in JSON: a number, a boolean or a string. */
@@ -47,6 +48,14 @@ public record Target(String column, LossSpec.Task task, Kind kind, List<String> 
             case BOOLEAN -> Boolean.valueOf(name);
             case NUMBER -> Double.valueOf(name);
             case CATEGORY -> name;
+        };
+    }
+
+    /** Yes or no as it is written in JSON, for one of several columns. */
+    public Object label(boolean yes) {
+        return switch (kind) {
+            case BOOLEAN -> yes;
+            case INTEGER, NUMBER, CATEGORY -> yes ? 1L : 0L;
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.model;
 
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.Evaluation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * imported from.
  *
  * @param origin {@code trained} or {@code imported}
+ * @param metrics of its run's last epoch
+ * @param evaluation over the rows that its run held out; null where there were none
  */
 public record VersionView(
         String name,
@@ -29,6 +32,7 @@ public record VersionView(
         TargetView target,
         List<Encoding.Feature> features,
         Map<String, Double> metrics,
+        @Nullable Evaluation evaluation,
         long parameters,
         List<FileView> files,
         JsonNode specification,
@@ -47,8 +51,12 @@ public record VersionView(
             Lineage.@Nullable VersionId like,
             List<String> notes) {}
 
-    /** What it predicts. */
-    public record TargetView(String column, String task, List<Object> classes) {}
+    /**
+     * What it predicts.
+     *
+     * @param columns in the order of the model's outputs
+     */
+    public record TargetView(List<String> columns, String task, List<Object> classes) {}
 
     /** A file to download. */
     public record FileView(String name, long sizeBytes, String sha256, String url) {}
@@ -75,6 +83,7 @@ public record VersionView(
                 view(version.target()),
                 version.encoding().features(),
                 version.metrics(),
+                version.evaluation().orElse(null),
                 version.parameters(),
                 version.files().stream().map(file -> view(file, version)).toList(),
                 json.readTree(version.specification()),
@@ -92,7 +101,7 @@ public record VersionView(
 
     private static TargetView view(Target target) {
         return new TargetView(
-                target.column(),
+                target.columns(),
                 target.task().name().toLowerCase(Locale.ROOT),
                 IntStream.range(0, target.classes().size()).mapToObj(target::label).toList());
     }

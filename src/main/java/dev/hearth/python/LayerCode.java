@@ -39,11 +39,11 @@ final class LayerCode {
         if (plan.root().spec() instanceof LayerSpec.Module module) {
             var graph = new GraphCode(module, plan.root().values(), file);
             file.define("Model", "class Model" + body(plan.root(), graph.forward(plan.inputs())));
-            return "Model()";
+            return InitCode.define(plan, "Model()", file);
         }
         Expression model = module(plan.root());
         file.define("build_model", "def build_model():\n" + model.laidOut("    return ", ""));
-        return "build_model()";
+        return InitCode.define(plan, "build_model()", file);
     }
 
     /** The module as a constructor's call. */

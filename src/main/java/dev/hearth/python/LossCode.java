@@ -1,109 +1,219 @@
 package dev.hearth.python;
 
 import dev.hearth.python.Expression.Call;
+import dev.hearth.python.Expression.Listing;
+import dev.hearth.python.PythonFile.Import;
 import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.LossSpec.Reduction;
+import dev.hearth.spec.Weights;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a loss, what is measured beside it, and how the output is read. */
-final class LossCode {
+/**
+ * Writes a loss and how its target is made.
+ *
+ * @param weighted whether each row has a weight
+ * @param targets how many columns there are
+ */
+record LossCode(LossSpec loss, boolean weighted, int targets) {
 
-    private LossCode() {}
+    /**
+     * The statement, in {@code main}, that makes {@code criterion}; empty where it is a function.
+     */
+    String statement() {
+        return isFunction() ? "" : construct(loss.reduction()).laidOut("    criterion = ", "\n");
+    }
 
-    static Expression criterion(LossSpec loss) {
+    /** Writes {@code criterion(output, target)} or {@code criterion(output, target, weight)}. */
+    void define(PythonFile file) {
+        if (!isFunction()) {
+            return;
+        }
+        boolean pair = loss instanceof LossSpec.CosineEmbeddingLoss;
+        String arguments = pair ? "output[:, 0], output[:, 1], target" : "output, target";
+        if (!weighted) {
+            file.define(
+                    "criterion",
+                    """
+                    def criterion(output, target):
+                        \"""The loss of the two vectors in each row.\"""
+                    """
+                            + construct(loss.reduction()).laidOut("    compare = ", "\n")
+                            + "    return compare(%s)\n".formatted(arguments));
+            return;
+        }
+        boolean sum = loss.reduction() == Reduction.SUM;
+        file.define(
+                "criterion",
+                """
+                def criterion(output, target, weight):
+                    \"""%s of the rows' losses by their weights.\"""
+                """
+                                .formatted(sum ? "The sum" : "The mean")
+                        + construct(null).laidOut("    unreduced = ", "\n")
+                        + "    each = unreduced(%s)%s\n".formatted(arguments, ofRow())
+                        + (sum
+                                ? "    return (each * weight).sum()\n"
+                                : "    total = (each * weight).sum()\n"
+                                        + "    return total / %s.sum().clamp_min(torch.finfo(torch.float32).tiny)\n"
+                                                .formatted(divisor())));
+    }
+
+    private boolean isFunction() {
+        return weighted || loss instanceof LossSpec.CosineEmbeddingLoss;
+    }
+
+    /** From the elements of a row to its loss. */
+    private String ofRow() {
         return switch (loss) {
-            case LossSpec.MSELoss _ -> Call.of("nn.MSELoss");
-            case LossSpec.BCELoss _ -> Call.of("nn.BCELoss");
-            case LossSpec.BCEWithLogitsLoss _ -> Call.of("nn.BCEWithLogitsLoss");
-            case LossSpec.CrossEntropyLoss _ -> Call.of("nn.CrossEntropyLoss");
+            case LossSpec.CrossEntropyLoss _,
+                    LossSpec.NLLLoss _,
+                    LossSpec.MultiLabelSoftMarginLoss _,
+                    LossSpec.CosineEmbeddingLoss _ ->
+                    "";
+            case LossSpec.MSELoss _,
+                    LossSpec.L1Loss _,
+                    LossSpec.SmoothL1Loss _,
+                    LossSpec.HuberLoss _,
+                    LossSpec.PoissonNLLLoss _,
+                    LossSpec.KLDivLoss _,
+                    LossSpec.BCELoss _,
+                    LossSpec.BCEWithLogitsLoss _,
+                    LossSpec.HingeEmbeddingLoss _ ->
+                    loss.reduction() == Reduction.MEAN ? ".mean(1)" : ".sum(1)";
         };
+    }
+
+    private String divisor() {
+        if (loss.task(targets) != LossSpec.Task.CLASSIFICATION) {
+            return "weight";
+        }
+        String divisor = "weight";
+        if (loss.weights().isPresent()) {
+            divisor += " * unreduced.weight[target]";
+        }
+        if (ignores()) {
+            divisor += " * (target != %d)".formatted(loss.ignored());
+        }
+        return divisor.equals("weight") ? divisor : "(" + divisor + ")";
+    }
+
+    boolean ignores() {
+        return loss.ignored() >= 0;
+    }
+
+    /**
+     * @param reduction null for none
+     */
+    private Expression construct(@Nullable Reduction reduction) {
+        Call call = Call.of("nn." + loss.type());
+        Call own =
+                switch (loss) {
+                    case LossSpec.MSELoss _, LossSpec.L1Loss _, LossSpec.BCELoss _ -> call;
+                    case LossSpec.SmoothL1Loss smooth -> call.unless(1.0, "beta", smooth.beta());
+                    case LossSpec.HuberLoss huber -> call.unless(1.0, "delta", huber.delta());
+                    case LossSpec.PoissonNLLLoss poisson ->
+                            call.unless(true, "log_input", poisson.logInput())
+                                    .unless(false, "full", poisson.full())
+                                    .unless(1e-8, "eps", poisson.eps());
+                    case LossSpec.KLDivLoss kl -> call.unless(false, "log_target", kl.logTarget());
+                    case LossSpec.BCEWithLogitsLoss logits ->
+                            weights(call, "pos_weight", logits.posWeight());
+                    case LossSpec.MultiLabelSoftMarginLoss labels ->
+                            weights(call, "weight", labels.weight());
+                    case LossSpec.CrossEntropyLoss entropy ->
+                            weights(call, "weight", entropy.weight())
+                                    .unless(
+                                            LossSpec.IGNORE_NOTHING,
+                                            "ignore_index",
+                                            entropy.ignoreIndex())
+                                    .unless(0.0, "label_smoothing", entropy.labelSmoothing());
+                    case LossSpec.NLLLoss likelihood ->
+                            weights(call, "weight", likelihood.weight())
+                                    .unless(
+                                            LossSpec.IGNORE_NOTHING,
+                                            "ignore_index",
+                                            likelihood.ignoreIndex());
+                    case LossSpec.HingeEmbeddingLoss hinge ->
+                            call.unless(1.0, "margin", hinge.margin());
+                    case LossSpec.CosineEmbeddingLoss cosine ->
+                            call.unless(0.0, "margin", cosine.margin());
+                };
+        String name = reduction == null ? "none" : reduction.name().toLowerCase(Locale.ROOT);
+        return name.equals("mean") ? own : own.with("reduction", Literal.of(name));
+    }
+
+    private static Call weights(Call call, String name, Optional<Weights> weights) {
+        if (weights.isEmpty()) {
+            return call;
+        }
+        List<Expression> values =
+                switch (weights.get()) {
+                    case Weights.Listed(List<Double> listed) ->
+                            listed.stream().map(Expression::of).toList();
+                    case Weights.Named _, Weights.Balanced _ ->
+                            throw new IllegalArgumentException("weights are resolved before");
+                };
+        return call.with(name, Call.of("torch.tensor", new Listing(values)));
     }
 
     /** The targets as a tensor, of the list {@code labels}. */
-    static String targets(LossSpec loss) {
-        return switch (loss) {
-            case LossSpec.CrossEntropyLoss _ -> "torch.tensor(labels)";
-            case LossSpec.MSELoss _, LossSpec.BCELoss _, LossSpec.BCEWithLogitsLoss _ ->
-                    "torch.tensor(labels, dtype=torch.float32).unsqueeze(1)";
+    String tensor() {
+        String floats = "torch.tensor(labels, dtype=torch.float32)";
+        return switch (loss.task(targets)) {
+            case CLASSIFICATION -> "torch.tensor(labels)";
+            case SIMILARITY ->
+                    "(2 * %s - 1)%s"
+                            .formatted(
+                                    floats,
+                                    loss instanceof LossSpec.HingeEmbeddingLoss
+                                            ? ".unsqueeze(1)"
+                                            : "");
+            case REGRESSION, DISTRIBUTION, BINARY_CLASSIFICATION, MULTI_LABEL ->
+                    floats + (targets == 1 ? ".unsqueeze(1)" : "");
         };
     }
 
-    /** Of the rows of a mini-batch, those that are classified rightly. */
-    private static String correct(LossSpec loss) {
+    /** Which rows say yes, of the tensor {@code output}. */
+    String isSecond(PythonFile file) {
         return switch (loss) {
-            case LossSpec.CrossEntropyLoss _ -> "output.argmax(1) == target";
-            case LossSpec.BCELoss _ -> "(output > 0.5) == (target > 0.5)";
-            case LossSpec.BCEWithLogitsLoss _ -> "(output > 0) == (target > 0.5)";
-            case LossSpec.MSELoss _ -> throw new IllegalArgumentException("not of classes");
+            case LossSpec.BCELoss _ -> "output > 0.5";
+            case LossSpec.BCEWithLogitsLoss _, LossSpec.MultiLabelSoftMarginLoss _ -> "output > 0";
+            case LossSpec.HingeEmbeddingLoss hinge -> "output < " + Literal.of(hinge.threshold());
+            case LossSpec.CosineEmbeddingLoss cosine -> {
+                file.require(Import.FUNCTIONAL);
+                yield "F.cosine_similarity(output[:, 0], output[:, 1]) > "
+                        + Literal.of(cosine.threshold());
+            }
+            case LossSpec.MSELoss _,
+                    LossSpec.L1Loss _,
+                    LossSpec.SmoothL1Loss _,
+                    LossSpec.HuberLoss _,
+                    LossSpec.PoissonNLLLoss _,
+                    LossSpec.KLDivLoss _,
+                    LossSpec.CrossEntropyLoss _,
+                    LossSpec.NLLLoss _ ->
+                    throw new IllegalArgumentException(loss.type() + " is not of two classes");
         };
     }
 
-    /** From the model's output to probabilities, or to the value itself. */
+    /** From the model's output to probabilities, to values, or to a distance: what is appended. */
     static String activation(LossSpec loss) {
         return switch (loss) {
-            case LossSpec.MSELoss _, LossSpec.BCELoss _ -> "";
-            case LossSpec.BCEWithLogitsLoss _ -> ".sigmoid()";
+            case LossSpec.MSELoss _,
+                    LossSpec.L1Loss _,
+                    LossSpec.SmoothL1Loss _,
+                    LossSpec.HuberLoss _,
+                    LossSpec.BCELoss _,
+                    LossSpec.HingeEmbeddingLoss _,
+                    LossSpec.CosineEmbeddingLoss _ ->
+                    "";
+            case LossSpec.PoissonNLLLoss poisson -> poisson.logInput() ? ".exp()" : "";
+            case LossSpec.KLDivLoss _, LossSpec.NLLLoss _ -> ".exp()";
+            case LossSpec.BCEWithLogitsLoss _, LossSpec.MultiLabelSoftMarginLoss _ -> ".sigmoid()";
             case LossSpec.CrossEntropyLoss _ -> ".softmax(1)";
         };
     }
-
-    /** Defines {@code measure} and {@code metrics}. */
-    static void defineMetrics(LossSpec loss, PythonFile file) {
-        if (loss.task().hasClasses()) {
-            file.define("measure", classMeasure(loss));
-            file.define("metrics", CLASS_METRICS);
-        } else {
-            file.require(PythonFile.Import.MATH, PythonFile.Import.FUNCTIONAL);
-            file.define("measure", VALUE_MEASURE);
-            file.define("variation", VARIATION);
-            file.define("metrics", VALUE_METRICS);
-        }
-    }
-
-    private static String classMeasure(LossSpec loss) {
-        return """
-        def measure(output, target, loss):
-            \"""Sums over the rows of a mini-batch: their number, loss and right answers.\"""
-            rows = len(target)
-            correct = (%s).sum().item()
-            return torch.tensor([rows, loss.item() * rows, correct], dtype=torch.float64)
-        """
-                .formatted(correct(loss));
-    }
-
-    private static final String CLASS_METRICS =
-            """
-            def metrics(prefix, sums):
-                rows, loss, correct = sums.tolist()
-                return {f"{prefix}_loss": loss / rows, f"{prefix}_accuracy": correct / rows}
-            """;
-
-    private static final String VALUE_MEASURE =
-            """
-            def measure(output, target, loss):
-                \"""Sums over the rows of a mini-batch: their number, squared and absolute error.\"""
-                rows = len(target)
-                squared, absolute = loss.item() * rows, F.l1_loss(output, target).item() * rows
-                return torch.tensor([rows, squared, absolute], dtype=torch.float64)
-            """;
-
-    private static final String VARIATION =
-            """
-            def variation(values):
-                \"""The sum of squared distances from the mean.\"""
-                mean = math.fsum(values) / len(values)
-                return math.fsum((value - mean) * (value - mean) for value in values)
-            """;
-
-    private static final String VALUE_METRICS =
-            """
-            def metrics(prefix, sums, labels):
-                rows, squared, absolute = sums.tolist()
-                values = {
-                    f"{prefix}_loss": squared / rows,
-                    f"{prefix}_mae": absolute / rows,
-                    f"{prefix}_rmse": math.sqrt(squared / rows),
-                }
-                if variation(labels) > 0:
-                    values[f"{prefix}_r2"] = 1 - squared / variation(labels)
-                return values
-            """;
 }

@@ -21,12 +21,14 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
         var file = new PythonFile(origin);
         file.require(Import.CSV, Import.SYS);
         LearnedColumns.define(Columns.of(encoding), file);
-        if (loss.task().hasClasses()) {
+        if (task().hasClasses()) {
             file.constant("CLASSES", target.classList());
+        } else if (!target.isOne()) {
+            target.define(file);
         }
         String model = new LayerCode(file).define(plan);
-        file.define("predict", predict());
-        file.define("main", main(model));
+        file.define("predict", predict(file));
+        file.define("main", main(model, threshold()));
         return file.text(
                 """
                 if __name__ == "__main__":
@@ -34,21 +36,41 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
                 """);
     }
 
-    private String predict() {
+    private LossSpec.Task task() {
+        return loss.task(target.columns().size());
+    }
+
+    private String predict(PythonFile file) {
         String what =
-                switch (loss.task()) {
-                    case REGRESSION -> "Values [N]";
+                switch (task()) {
+                    case REGRESSION ->
+                            target.isOne() ? "Values [N]" : "Values [N, %d]".formatted(width());
+                    case DISTRIBUTION -> "Parts [N, %d]".formatted(width());
+                    case MULTI_LABEL -> "Probabilities [N, %d] of yes".formatted(width());
                     case BINARY_CLASSIFICATION -> "Probabilities [N] of the second class";
                     case CLASSIFICATION -> "Probabilities [N, %d]".formatted(classes());
+                    case SIMILARITY ->
+                            loss instanceof LossSpec.HingeEmbeddingLoss
+                                    ? "Distances [N]"
+                                    : "Cosines [N]";
                 };
+        String output = "model(x)" + LossCode.activation(loss) + selection();
+        if (loss instanceof LossSpec.CosineEmbeddingLoss) {
+            file.require(Import.FUNCTIONAL);
+            output = "F.cosine_similarity(*model(x).unbind(1))";
+        }
         return """
         def predict(model, rows):
             \"""%s for rows, which are dictionaries by column name.\"""
             x = torch.tensor([encode(row) for row in rows])
             with torch.no_grad():
-                return model(x)%s
+                return %s
         """
-                .formatted(what, LossCode.activation(loss) + selection());
+                .formatted(what, output);
+    }
+
+    private int width() {
+        return target.columns().size();
     }
 
     private int classes() {
@@ -56,26 +78,57 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
     }
 
     private String selection() {
-        return switch (loss.task()) {
-            case REGRESSION, BINARY_CLASSIFICATION -> ".squeeze(1)";
+        return switch (task()) {
+            case REGRESSION, BINARY_CLASSIFICATION, SIMILARITY ->
+                    target.isOne() ? ".squeeze(1)" : "";
+            case DISTRIBUTION, MULTI_LABEL -> "";
             case CLASSIFICATION ->
                     plan.output().last() > classes() ? "[:, :%d]".formatted(classes()) : "";
         };
     }
 
-    private String main(String model) {
+    /** What says that a distance, or a cosine, is that of the second class. */
+    private String threshold() {
+        return switch (loss) {
+            case LossSpec.HingeEmbeddingLoss hinge -> "< " + Literal.of(hinge.threshold());
+            case LossSpec.CosineEmbeddingLoss cosine -> "> " + Literal.of(cosine.threshold());
+            case LossSpec.MSELoss _,
+                    LossSpec.L1Loss _,
+                    LossSpec.SmoothL1Loss _,
+                    LossSpec.HuberLoss _,
+                    LossSpec.PoissonNLLLoss _,
+                    LossSpec.KLDivLoss _,
+                    LossSpec.BCELoss _,
+                    LossSpec.BCEWithLogitsLoss _,
+                    LossSpec.MultiLabelSoftMarginLoss _,
+                    LossSpec.CrossEntropyLoss _,
+                    LossSpec.NLLLoss _ ->
+                    "> 0.5";
+        };
+    }
+
+    private String main(String model, String threshold) {
         String print =
-                switch (loss.task()) {
+                switch (task()) {
                     case REGRESSION ->
-                            """
-                            for value in predict(model, rows).tolist():
-                                print(value)
-                            """;
+                            target.isOne()
+                                    ? """
+                                    for value in predict(model, rows).tolist():
+                                        print(value)
+                                    """
+                                    : BY_COLUMN;
+                    case DISTRIBUTION, MULTI_LABEL -> BY_COLUMN;
                     case BINARY_CLASSIFICATION ->
                             """
                             for probability in predict(model, rows).tolist():
                                 print(CLASSES[probability > 0.5], probability)
                             """;
+                    case SIMILARITY ->
+                            """
+                            for value in predict(model, rows).tolist():
+                                print(CLASSES[value %s], value)
+                            """
+                                    .formatted(threshold);
                     case CLASSIFICATION ->
                             """
                             for probabilities in predict(model, rows):
@@ -93,4 +146,10 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
                 + new CsvForm(',', true).statements("path").indent(4)
                 + print.indent(4);
     }
+
+    private static final String BY_COLUMN =
+            """
+            for values in predict(model, rows).tolist():
+                print(dict(zip(TARGETS, values)))
+            """;
 }

@@ -4,7 +4,6 @@ import dev.hearth.python.Expression.Call;
 import dev.hearth.python.Expression.Text;
 import dev.hearth.python.PythonFile.Import;
 import dev.hearth.spec.Encoding;
-import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
 import java.util.List;
@@ -35,7 +34,10 @@ public record PythonScript(
         file.require(Import.CSV, Import.JSON, Import.SYS, Import.NN, Import.DATA);
         var columns = Columns.of(encoding);
         columns.writeNames(file);
-        file.constant("TARGET", new Text(Literal.of(target.column())));
+        target.define(file);
+        spec.objective()
+                .sampleWeight()
+                .ifPresent(column -> file.constant("WEIGHT", new Text(Literal.of(column))));
         if (hasClasses()) {
             file.constant("CLASSES", target.classList());
         }
@@ -45,11 +47,12 @@ public record PythonScript(
         }
         String inputs = LearningColumns.inputs(columns, file);
         String model = new LayerCode(file).define(plan);
-        LossCode.defineMetrics(spec.loss(), file);
+        loss().define(file);
+        metrics().define(file);
         if (holdsOut()) {
-            file.define("evaluate", EVALUATE);
+            file.define("evaluate", weighted(EVALUATE));
         }
-        var train = new TrainCode(spec.optimization(), file);
+        var train = new TrainCode(spec.optimization(), isWeighted(), file);
         train.define();
         file.define("main", main(inputs, model, train));
         return file.text(
@@ -60,7 +63,32 @@ public record PythonScript(
     }
 
     private boolean hasClasses() {
-        return spec.loss().task().hasClasses();
+        return spec.objective().task().hasClasses();
+    }
+
+    private boolean isWeighted() {
+        return spec.objective().sampleWeight().isPresent();
+    }
+
+    private LossCode loss() {
+        return new LossCode(spec.loss(), isWeighted(), target.columns().size());
+    }
+
+    private MetricCode metrics() {
+        return new MetricCode(spec.objective(), loss());
+    }
+
+    /** The same for rows that have weights, where those of {@code spec} do. */
+    private String weighted(String text) {
+        return isWeighted()
+                ? text.replace("inputs, targets in", "inputs, targets, weights in")
+                        .replace(
+                                "x.split(1024), y.split(1024)",
+                                "x.split(1024), y.split(1024), w.split(1024)")
+                        .replace("criterion, x, y", "criterion, x, y, w")
+                        .replace(
+                                "criterion(output, targets)", "criterion(output, targets, weights)")
+                : text;
     }
 
     private boolean holdsOut() {
@@ -68,13 +96,16 @@ public record PythonScript(
     }
 
     private void defineRead(Columns columns, PythonFile file) {
-        String label = hasClasses() ? "CLASSES.index(%s)".formatted(target.cell()) : target.cell();
+        String label =
+                hasClasses() ? "CLASSES.index(%s)".formatted(target.cell(file)) : target.cell(file);
         String body =
                 csv.statements("path")
                         + "raw = [[%s for name in FEATURES] for row in rows]\n"
                                 .formatted(LearningColumns.cell(columns, file))
                         + "labels = [%s for row in rows]\n".formatted(label)
-                        + "return torch.tensor(raw, dtype=torch.float64), labels\n";
+                        + (isWeighted() ? "weights = [float(row[WEIGHT]) for row in rows]\n" : "")
+                        + "return torch.tensor(raw, dtype=torch.float64), labels%s\n"
+                                .formatted(isWeighted() ? ", weights" : "");
         file.define(
                 "read",
                 """
@@ -104,7 +135,7 @@ public record PythonScript(
         var text = new StringBuilder();
         text.append("def main(path):\n");
         text.append("    torch.set_num_threads(1)  # sums are then made in one order\n");
-        text.append("    raw, labels = read(path)\n");
+        text.append("    raw, labels%s = read(path)\n".formatted(isWeighted() ? ", weights" : ""));
         if (holdsOut()) {
             text.append(
                     "    training, validation = split(%s, %s, %s)\n"
@@ -116,10 +147,11 @@ public record PythonScript(
             text.append("    training = list(range(len(labels)))\n");
         }
         text.append("    x = ").append(inputs).append('\n');
-        text.append("    y = ").append(LossCode.targets(spec.loss())).append("\n\n");
+        text.append("    y = ").append(loss().tensor()).append('\n');
+        text.append(isWeighted() ? "    w = torch.tensor(weights, dtype=torch.float32)\n\n" : "\n");
         text.append("    torch.manual_seed(%d)\n".formatted(schedule.seed()));
         text.append("    model = ").append(model).append('\n');
-        text.append(LossCode.criterion(spec.loss()).laidOut("    criterion = ", "\n"));
+        text.append(loss().statement());
         text.append(loader().laidOut("    loader = ", "\n"));
         text.append(train.prepare(plan.parameterNames(), length()).indent(4));
         text.append("\n    for epoch in range(1, %d + 1):\n".formatted(schedule.epochs()));
@@ -139,8 +171,8 @@ public record PythonScript(
                         .formatted(labels("training")));
         if (holdsOut()) {
             text.append(
-                    "held_out = evaluate(%s, criterion, x[validation], y[validation])\n"
-                            .formatted(train.trained()));
+                    "held_out = evaluate(%s, criterion, x[validation], y[validation]%s)\n"
+                            .formatted(train.trained(), isWeighted() ? ", w[validation]" : ""));
             text.append(
                     "values |= metrics(\"validation\", held_out%s)\n"
                             .formatted(labels("validation")));
@@ -164,16 +196,14 @@ public record PythonScript(
                 schedule.batchSize().isPresent()
                         ? schedule.batchSize().getAsInt()
                         : "len(training)";
-        return Call.of("DataLoader", "TensorDataset(x[training], y[training])")
+        String rows = isWeighted() ? ", w[training]" : "";
+        return Call.of("DataLoader", "TensorDataset(x[training], y[training]%s)".formatted(rows))
                 .unless(1, "batch_size", size)
                 .unless(false, "shuffle", schedule.shuffle())
                 .unless(false, "drop_last", schedule.dropLast());
     }
 
     private String labels(String rows) {
-        return switch (spec.loss().task()) {
-            case LossSpec.Task.REGRESSION -> ", [labels[row] for row in %s]".formatted(rows);
-            case LossSpec.Task.BINARY_CLASSIFICATION, LossSpec.Task.CLASSIFICATION -> "";
-        };
+        return metrics().needsLabels() ? ", [labels[row] for row in %s]".formatted(rows) : "";
     }
 }

@@ -11,8 +11,12 @@ import dev.hearth.spec.SchedulerSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes an epoch of training, with what is done to gradients, rates and averages on the way. */
-record TrainCode(OptimizationSpec spec, PythonFile file) {
+/**
+ * Writes an epoch of training, with what is done to gradients, rates and averages on the way.
+ *
+ * @param weighted whether each row has a weight
+ */
+record TrainCode(OptimizationSpec spec, boolean weighted, PythonFile file) {
 
     private int accumulate() {
         return spec.gradients().accumulate();
@@ -56,11 +60,15 @@ record TrainCode(OptimizationSpec spec, PythonFile file) {
         text.append("    total = 0\n");
         text.append(
                 counts
-                        ? "    for number, (inputs, targets) in enumerate(loader, start=1):\n"
-                        : "    for inputs, targets in loader:\n");
+                        ? "    for number, (%s) in enumerate(loader, start=1):\n".formatted(rows())
+                        : "    for %s in loader:\n".formatted(rows()));
         text.append(batch().indent(8));
         text.append(schedulesSteps() ? "    return total, lr\n" : "    return total\n");
         file.define("train", text.toString());
+    }
+
+    private String rows() {
+        return weighted ? "inputs, targets, weights" : "inputs, targets";
     }
 
     private String batch() {
@@ -69,7 +77,7 @@ record TrainCode(OptimizationSpec spec, PythonFile file) {
             lines.add("optimizer.zero_grad()");
         }
         lines.add("output = model(inputs)");
-        lines.add("loss = criterion(output, targets)");
+        lines.add("loss = criterion(output, targets%s)".formatted(weighted ? ", weights" : ""));
         lines.add(
                 accumulate() > 1
                         ? "(loss / %d).backward()".formatted(accumulate())

@@ -9,52 +9,81 @@ import dev.hearth.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The columns of a data set that a run uses.
  *
  * @param features in the order of the model's inputs
  */
-record ChosenColumns(List<Column> features, Column target) {
+record ChosenColumns(List<Column> features, List<Column> targets, Optional<Column> sampleWeight) {
 
     ChosenColumns {
         features = List.copyOf(features);
+        targets = List.copyOf(targets);
     }
 
     /** Chooses, and notes what cannot be used; empty if there is such a thing. */
     static Optional<ChosenColumns> choose(
             TrainingSpec spec, Dataset dataset, SpecErrors errors, List<Violation> warnings) {
         var choice = new Choice(dataset, errors, warnings);
-        Optional<Column> target = spec.target().flatMap(choice::target);
+        List<Column> targets = choice.targets(spec.objective().targets());
+        Optional<Column> weight = spec.objective().sampleWeight().flatMap(choice::sampleWeight);
         List<Column> features =
                 spec.features().isEmpty()
-                        ? choice.allBut(spec.target().orElse(""))
+                        ? choice.allBut(
+                                Stream.concat(
+                                                spec.objective().targets().stream(),
+                                                spec.objective().sampleWeight().stream())
+                                        .toList())
                         : choice.named(spec);
         if (features.isEmpty()) {
             errors.add("/features", "no column is left to predict from");
         }
-        return target.filter(_ -> errors.isEmpty())
-                .map(column -> new ChosenColumns(features, column));
+        return errors.isEmpty()
+                ? Optional.of(new ChosenColumns(features, targets, weight))
+                : Optional.empty();
     }
 
     private record Choice(Dataset dataset, SpecErrors errors, List<Violation> warnings) {
 
-        Optional<Column> target(String name) {
-            Optional<Column> found = existing(name, "/target");
-            found.filter(column -> column.missing() > 0)
-                    .ifPresent(column ->
-                            errors.add(
-                                    "/target",
-                                    "column '%s' has %d empty cells; a target must be known in every row"
-                                            .formatted(name, column.missing())));
+        List<Column> targets(List<String> names) {
+            var columns = new ArrayList<Column>();
+            for (int i = 0; i < names.size(); i++) {
+                String name = names.get(i);
+                String pointer = names.size() == 1 ? "/target" : "/target/" + i;
+                Optional<Column> found = existing(name, pointer);
+                found.filter(column -> column.missing() > 0)
+                        .ifPresent(column ->
+                                errors.add(
+                                        pointer,
+                                        "column '%s' has %d empty cells; a target must be known in every row"
+                                                .formatted(name, column.missing())));
+                found.ifPresent(columns::add);
+            }
+            return columns;
+        }
+
+        Optional<Column> sampleWeight(String name) {
+            String pointer = "/sample_weight";
+            Optional<Column> found = existing(name, pointer);
+            found.ifPresent(column -> {
+                if (column.type() != ColumnType.NUMERIC && column.type() != ColumnType.INTEGER) {
+                    errors.add(
+                            pointer,
+                            "column '%s' is %s; weights are numbers"
+                                    .formatted(name, column.type().wireName()));
+                }
+                requireComplete(column, pointer);
+            });
             return found;
         }
 
         /** Every column that can be used; text is left out with a warning. */
-        List<Column> allBut(String target) {
+        List<Column> allBut(List<String> others) {
             var usable = new ArrayList<Column>();
             for (Column column : dataset.columns()) {
-                if (column.name().equals(target)) {
+                if (others.contains(column.name())) {
                     continue;
                 }
                 if (column.type() == ColumnType.TEXT) {

@@ -1,5 +1,6 @@
 package dev.hearth.run;
 
+import dev.hearth.spec.Evaluation;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -113,18 +114,20 @@ class LeasedRun {
                 .update();
     }
 
-    void succeeded(Lease lease, int modelVersion, Instant now) {
+    void succeeded(Lease lease, int modelVersion, Optional<Evaluation> evaluation, Instant now) {
         require(
                 lease,
                 jdbc.sql(
                                 """
                                 UPDATE run SET state = 'succeeded', fraction = 1,
-                                    model_version = :version, finished_at = :now
+                                    model_version = :version, evaluation = :evaluation::json,
+                                    finished_at = :now
                                 WHERE id = :id AND fence = :fence AND state = 'running'
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
                         .param("version", modelVersion)
+                        .param("evaluation", evaluation.map(json::writeValueAsString).orElse(null))
                         .param("now", Timestamp.from(now))
                         .update());
     }

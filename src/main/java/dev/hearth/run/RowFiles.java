@@ -1,6 +1,5 @@
 package dev.hearth.run;
 
-import dev.hearth.dataset.Column;
 import dev.hearth.dataset.Table;
 import dev.hearth.dataset.Values;
 import dev.hearth.spec.LossSpec;
@@ -13,14 +12,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Writes a part of the data as the program maps it: the encoded features and the targets, row by
+ * Writes a part of the data as the program maps it: encoded features, targets and weights, row by
  * row. The encoding is done by the program itself, so that training and prediction cannot differ.
  */
-record RowFiles(Table table, List<Column> features, TargetValues target, LossSpec loss) {
+record RowFiles(Table table, ChosenColumns columns, Targets targets, LossSpec loss) {
 
     private static final int ROWS_AT_ONCE = 4096;
+    private static final int BUFFER_BYTES = 1 << 15;
 
     /**
      * @param name of the files in {@code folder}
@@ -30,19 +31,27 @@ record RowFiles(Table table, List<Column> features, TargetValues target, LossSpe
         Path y = folder.resolve(name + ".targets");
         writeFeatures(program, rows, x);
         writeTargets(rows, y);
-        return new Split(new TrainingProgram.Rows(x, y, rows.length), variation(rows));
+        Optional<Path> w =
+                columns.sampleWeight().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(folder.resolve(name + ".weights"));
+        if (w.isPresent()) {
+            Values weights = table.values(columns.sampleWeight().orElseThrow().name());
+            write(rows, w.get(), 1, (row, out) -> out.putFloat((float) weights.at(row)));
+        }
+        return new Split(new TrainingProgram.Rows(x, y, w, rows.length), variations(rows));
     }
 
     private void writeFeatures(TrainingProgram program, long[] rows, Path file) throws IOException {
-        List<Values> columns =
-                features.stream().map(column -> table.values(column.name())).toList();
+        List<Values> features =
+                columns.features().stream().map(column -> table.values(column.name())).toList();
         try (var out = create(file)) {
             for (int first = 0; first < rows.length; first += ROWS_AT_ONCE) {
                 int count = Math.min(ROWS_AT_ONCE, rows.length - first);
-                var raw = new double[Math.multiplyExact(count, columns.size())];
+                var raw = new double[Math.multiplyExact(count, features.size())];
                 for (int i = 0; i < count; i++) {
-                    for (int j = 0; j < columns.size(); j++) {
-                        raw[i * columns.size() + j] = columns.get(j).at(rows[first + i]);
+                    for (int j = 0; j < features.size(); j++) {
+                        raw[i * features.size() + j] = features.get(j).at(rows[first + i]);
                     }
                 }
                 writeAll(out, program.preprocess(raw, count));
@@ -51,37 +60,72 @@ record RowFiles(Table table, List<Column> features, TargetValues target, LossSpe
     }
 
     private void writeTargets(long[] rows, Path file) throws IOException {
-        var buffer = ByteBuffer.allocate(ROWS_AT_ONCE * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        write(
+                rows,
+                file,
+                targets.columns().size(),
+                switch (loss.task(targets.columns().size())) {
+                    case CLASSIFICATION -> (row, out) -> out.putLong(targets.classAt(row));
+                    case BINARY_CLASSIFICATION, MULTI_LABEL ->
+                            (row, out) ->
+                                    targets.columns()
+                                            .forEach(column -> out.putFloat(column.yesAt(row)));
+                    case SIMILARITY ->
+                            (row, out) -> out.putFloat(targets.classAt(row) == 0 ? -1 : 1);
+                    case REGRESSION, DISTRIBUTION ->
+                            (row, out) ->
+                                    targets.columns()
+                                            .forEach(column ->
+                                                    out.putFloat((float) column.values().at(row)));
+                });
+    }
+
+    /** Puts one row's values. */
+    private interface RowWriter {
+        void put(long row, ByteBuffer out);
+    }
+
+    /**
+     * @param most values in a row
+     */
+    private static void write(long[] rows, Path file, int most, RowWriter writer)
+            throws IOException {
+        int rowBytes = Math.multiplyExact(most, Long.BYTES);
+        var buffer =
+                ByteBuffer.allocate(Math.max(rowBytes, BUFFER_BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
         try (var out = create(file)) {
             for (long row : rows) {
-                switch (loss) {
-                    case LossSpec.CrossEntropyLoss _ -> buffer.putLong(target.classAt(row));
-                    case LossSpec.BCELoss _, LossSpec.BCEWithLogitsLoss _ ->
-                            buffer.putFloat(target.classAt(row));
-                    case LossSpec.MSELoss _ -> buffer.putFloat((float) target.values().at(row));
-                }
-                if (buffer.remaining() < Long.BYTES) {
+                if (buffer.remaining() < rowBytes) {
                     writeAll(out, buffer.flip());
                     buffer.clear();
                 }
+                writer.put(row, buffer);
             }
             writeAll(out, buffer.flip());
         }
     }
 
-    /** Σ(y − ȳ)², for R². */
-    private double variation(long[] rows) {
-        if (loss.task().hasClasses()) {
-            return 0;
-        }
+    /** Σ(y − ȳ)² of each target, for R². */
+    private List<Double> variations(long[] rows) {
+        return switch (loss.task(targets.columns().size())) {
+            case REGRESSION, DISTRIBUTION ->
+                    targets.columns().stream()
+                            .map(column -> variation(column.values(), rows))
+                            .toList();
+            case BINARY_CLASSIFICATION, CLASSIFICATION, MULTI_LABEL, SIMILARITY -> List.of();
+        };
+    }
+
+    private static double variation(Values values, long[] rows) {
         var sum = new NeumaierSum();
         for (long row : rows) {
-            sum.add(target.values().at(row));
+            sum.add(values.at(row));
         }
         double mean = sum.value() / rows.length;
         var squares = new NeumaierSum();
         for (long row : rows) {
-            double deviation = target.values().at(row) - mean;
+            double deviation = values.at(row) - mean;
             squares.add(deviation * deviation);
         }
         return squares.value();

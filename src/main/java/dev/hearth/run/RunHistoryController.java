@@ -6,6 +6,7 @@ import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.spec.Evaluation;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -81,6 +82,23 @@ class RunHistoryController {
         }
         header.add("seconds");
         return CsvAnswer.write(header, rows.stream().map(RunHistoryController::cells).toList());
+    }
+
+    @GetMapping("/v1/runs/{id}/evaluation")
+    @Operation(summary = "How good a finished run's model is over the rows that were held out")
+    Evaluation evaluation(@PathVariable String id) {
+        Run run = runs.require(RunId.parse(id));
+        return table.evaluation(run.id())
+                .orElseThrow(() ->
+                        run.state() == RunState.SUCCEEDED
+                                ? new ProblemException(
+                                        ProblemCode.NOT_FOUND,
+                                        "run %s held out no rows to evaluate its model with (/split/validation)"
+                                                .formatted(run.id()))
+                                : new ProblemException(
+                                        ProblemCode.INVALID_STATE,
+                                        "run %s is %s; it is evaluated when it has succeeded"
+                                                .formatted(run.id(), run.state().text())));
     }
 
     @GetMapping(path = "/v1/runs/{id}/script.py", produces = "text/x-python;charset=UTF-8")

@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.spec.Evaluation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,12 +59,13 @@ class RunLedger {
     }
 
     /**
+     * @param evaluation over the held-out rows
      * @param publish makes the model's version, in the same transaction, and answers its number
      */
-    void succeeded(Lease lease, IntSupplier publish) {
+    void succeeded(Lease lease, Optional<Evaluation> evaluation, IntSupplier publish) {
         transaction.executeWithoutResult(_ -> {
             int version = publish.getAsInt();
-            leased.succeeded(lease, version, clock.instant());
+            leased.succeeded(lease, version, evaluation, clock.instant());
             event(lease.run(), "succeeded", "made version " + version);
         });
         ended(lease, RunState.SUCCEEDED);

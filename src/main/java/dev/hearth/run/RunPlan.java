@@ -6,10 +6,13 @@ import dev.hearth.dataset.Table;
 import dev.hearth.problem.Violation;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Limits;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.Metric;
 import dev.hearth.spec.ModelCheck;
 import dev.hearth.spec.Shape;
 import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.TrainingSpec;
+import dev.hearth.train.Evaluator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +26,7 @@ import java.util.stream.Stream;
  */
 record RunPlan(
         ChosenColumns columns,
-        TargetValues target,
+        Targets targets,
         RowSplit split,
         ModelCheck.Checked checked,
         List<Violation> warnings) {
@@ -39,38 +42,64 @@ record RunPlan(
         Optional<ChosenColumns> chosen = ChosenColumns.choose(spec, dataset, errors, warnings);
         errors.throwIfAny();
         ChosenColumns columns = chosen.orElseThrow();
-        TargetValues target = TargetValues.of(columns.target(), table);
-        RowSplit split = split(spec, target, table.rows());
+        Targets targets = Targets.of(columns.targets(), table);
+        RowSplit split = split(spec, targets, table.rows());
         Encoding encoding = EncodingFit.unfitted(columns.features(), spec.preprocessing());
         var data =
                 new ModelCheck.Data(
                         Shape.of(encoding.width()),
                         OptionalLong.of(split.training().length),
-                        Optional.of(target.describe()),
+                        targets.describe(),
                         Optional.of(encoding));
-        ModelCheck.Checked checked = new ModelCheck(Limits.DEFAULT).check(spec, data);
+        Optional<ModelCheck.Checked> checked =
+                new ModelCheck(Limits.DEFAULT).check(spec, data, errors);
+        if (errors.isEmpty()) {
+            new TargetCheck(spec, table, targets, errors).check();
+            checkScores(spec, split, checked.orElseThrow(), errors);
+        }
+        errors.throwIfAny();
         return new RunPlan(
                 columns,
-                target,
+                targets,
                 split,
-                checked,
-                Stream.concat(warnings.stream(), checked.warnings().stream()).toList());
+                checked.orElseThrow(),
+                Stream.concat(warnings.stream(), checked.orElseThrow().warnings().stream())
+                        .toList());
+    }
+
+    /** ROC AUC keeps what the model says of every row that is held out. */
+    private static void checkScores(
+            TrainingSpec spec, RowSplit split, ModelCheck.Checked checked, SpecErrors errors) {
+        int rows = split.validation().length;
+        long outputs = checked.plan().output().last();
+        if (spec.objective().metrics().contains(Metric.Plain.ROC_AUC)
+                && !Evaluator.areScoresFew(rows, outputs)) {
+            errors.add(
+                    "/metrics",
+                    "roc_auc of %d rows and %d outputs needs more than %d scores; leave it out, or hold out fewer rows"
+                            .formatted(rows, outputs, Evaluator.MOST_SCORES));
+        }
+    }
+
+    /** The loss with its weights counted out, as it is trained. */
+    LossSpec loss(TrainingSpec spec) {
+        return targets.resolve(spec.loss(), split.training(), checked.plan().output().last());
     }
 
     /** Whether each class holds out the same fraction of its rows. */
-    static boolean isStratified(TrainingSpec spec, TargetValues target) {
-        return spec.split().stratify().orElse(spec.loss().task().hasClasses())
-                && target.hasClasses();
+    static boolean isStratified(TrainingSpec spec, Targets targets) {
+        return spec.split().stratify().orElse(spec.objective().task().hasClasses())
+                && targets.hasClasses();
     }
 
-    private static RowSplit split(TrainingSpec spec, TargetValues target, long rows) {
+    private static RowSplit split(TrainingSpec spec, Targets targets, long rows) {
         double fraction = spec.split().validation();
-        if (!isStratified(spec, target)) {
+        if (!isStratified(spec, targets)) {
             return RowSplit.random(rows, fraction, spec.schedule().seed());
         }
         var classOfRow = new int[Math.toIntExact(rows)];
         for (int row = 0; row < classOfRow.length; row++) {
-            classOfRow[row] = target.classAt(row);
+            classOfRow[row] = targets.classAt(row);
         }
         return RowSplit.stratified(classOfRow, fraction, spec.schedule().seed());
     }

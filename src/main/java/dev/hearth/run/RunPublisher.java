@@ -44,6 +44,7 @@ class RunPublisher {
         List<ModelFile> files = trained.files(blobs, lineage);
         ledger.succeeded(
                 lease,
+                trained.evaluation(),
                 () ->
                         models.publish(
                                         run.model(),
@@ -56,6 +57,7 @@ class RunPublisher {
                                                         trained.encoding(),
                                                         trained.target(),
                                                         metrics,
+                                                        trained.evaluation(),
                                                         trained.plan().parameterCount(),
                                                         files,
                                                         clock.instant()))

@@ -40,12 +40,12 @@ class RunScript {
             RunPlan plan = RunPlan.of(spec, dataset, table);
             FileForm form = datasets.form(dataset);
             return new PythonScript(
-                            spec,
+                            spec.withLoss(plan.loss(spec)),
                             plan.checked().plan(),
                             new CsvForm(form.delimiter(), form.isPlain()),
                             EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
-                            plan.target().target(spec.loss().task()).python(),
-                            RunPlan.isStratified(spec, plan.target()),
+                            plan.targets().target(spec.objective().task()).python(),
+                            RunPlan.isStratified(spec, plan.targets()),
                             plan.split().training().length)
                     .source(origin(run, dataset));
         }

@@ -4,6 +4,7 @@ import dev.hearth.dataset.DatasetId;
 import dev.hearth.http.Cursor;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.spec.Evaluation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -152,6 +153,16 @@ class RunTable {
                                 metrics(row.getString("metrics")),
                                 row.getDouble("seconds")))
                 .list();
+    }
+
+    /** How good the run's model is; empty where no rows were held out, or the run has not ended. */
+    Optional<Evaluation> evaluation(RunId id) {
+        return jdbc.sql("SELECT evaluation FROM run WHERE id = :id")
+                .param("id", id.value())
+                .query((row, _) ->
+                        Optional.ofNullable(row.getString("evaluation"))
+                                .map(text -> json.readValue(text, Evaluation.class)))
+                .single();
     }
 
     void addEvent(RunId id, String type, String detail, Instant now) {

@@ -9,6 +9,7 @@ import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelFiles;
 import dev.hearth.model.Target;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.Evaluation;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
@@ -17,7 +18,9 @@ import dev.hearth.storage.Scratch;
 import dev.hearth.torchscript.OptimizerStateDict;
 import dev.hearth.torchscript.StateDict;
 import dev.hearth.torchscript.TrainingProgram;
+import dev.hearth.train.Evaluator;
 import dev.hearth.train.LearningRates;
+import dev.hearth.train.Scoring;
 import dev.hearth.train.Split;
 import dev.hearth.train.Training;
 import dev.hearth.train.TrainingObserver;
@@ -33,7 +36,11 @@ import org.springframework.util.FileSystemUtils;
 @Component
 class RunTraining {
 
-    /** What came out. */
+    /**
+     * What came out.
+     *
+     * @param evaluation over the held-out rows; empty where there are none
+     */
     record Trained(
             ModelPlan plan,
             Encoding encoding,
@@ -41,7 +48,8 @@ class RunTraining {
             LossSpec loss,
             StateDict state,
             Optional<StateDict> trainedState,
-            OptimizerStateDict optimizer) {
+            OptimizerStateDict optimizer,
+            Optional<Evaluation> evaluation) {
 
         /** Stores the model and its optimiser in the formats that PyTorch reads. */
         List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
@@ -107,15 +115,24 @@ class RunTraining {
                 return new Trained(
                         plan.checked().plan(),
                         encoding,
-                        plan.target().target(spec.loss().task()),
-                        spec.loss(),
+                        plan.targets().target(spec.objective().task()),
+                        plan.loss(spec),
                         program.state(),
                         trainedState(spec, program),
-                        program.optimizerState(rates.groups()));
+                        program.optimizerState(rates.groups()),
+                        evaluation(spec, plan, training, program));
             }
         } finally {
             FileSystemUtils.deleteRecursively(folder);
         }
+    }
+
+    private static Optional<Evaluation> evaluation(
+            TrainingSpec spec, RunPlan plan, Training training, TrainingProgram program) {
+        var evaluator = new Evaluator(spec.objective(), plan.targets().classes());
+        return training.validation()
+                .map(split ->
+                        evaluator.evaluate(program, split, plan.checked().plan().output().last()));
     }
 
     /** Where the model has averaged parameters, those that they are the average of. */
@@ -128,15 +145,18 @@ class RunTraining {
         return new TrainingProgram.Source(
                 plan.checked().plan(),
                 encoding,
-                spec.loss(),
+                plan.loss(spec),
                 spec.optimization(),
-                new TrainingProgram.Batches((int) plan.batchSize(spec), spec.schedule().shuffle()));
+                new TrainingProgram.Batches(
+                        (int) plan.batchSize(spec),
+                        spec.schedule().shuffle(),
+                        spec.objective().sampleWeight().isPresent()));
     }
 
     private static Training training(
             TrainingSpec spec, RunPlan plan, Table table, TrainingProgram program, Path folder)
             throws IOException {
-        var files = new RowFiles(table, plan.columns().features(), plan.target(), spec.loss());
+        var files = new RowFiles(table, plan.columns(), plan.targets(), spec.loss());
         Split training = files.write(program, plan.split().training(), folder, "training");
         Optional<Split> validation =
                 plan.split().validation().length == 0
@@ -150,6 +170,7 @@ class RunTraining {
                         plan.batchSize(spec),
                         spec.schedule().dropLast(),
                         spec.optimization().gradients().accumulate());
-        return new Training(training, validation, spec.loss().task(), pace, spec.schedule().seed());
+        return new Training(
+                training, validation, new Scoring(spec.objective()), pace, spec.schedule().seed());
     }
 }

@@ -100,8 +100,8 @@ class SpecCheck {
                         plan.split().training().length,
                         plan.split().validation().length,
                         plan.columns().features().stream().map(Column::name).toList(),
-                        request.spec().loss().task().hasClasses()
-                                ? plan.target().classes()
+                        request.spec().objective().task().hasClasses()
+                                ? plan.targets().classes()
                                 : List.of());
         return answer(plan.checked(), data, plan.warnings());
     }

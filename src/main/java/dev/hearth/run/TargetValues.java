@@ -1,10 +1,10 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Column;
+import dev.hearth.dataset.ColumnType;
 import dev.hearth.dataset.Table;
 import dev.hearth.dataset.Values;
 import dev.hearth.model.Target;
-import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.TargetColumn;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** The column to predict, row by row. */
+/** A column to predict, row by row. */
 final class TargetValues {
 
     /** A whole-number column with more distinct values than this is a measurement, not a class. */
@@ -69,7 +69,8 @@ final class TargetValues {
         return new TargetColumn(
                 column.name(),
                 TargetColumn.Kind.valueOf(column.type().name()),
-                classValues.length == 0 ? OptionalInt.empty() : OptionalInt.of(classValues.length));
+                classValues.length == 0 ? OptionalInt.empty() : OptionalInt.of(classValues.length),
+                classes());
     }
 
     /** The index of a row's class. */
@@ -77,16 +78,25 @@ final class TargetValues {
         return Arrays.binarySearch(classValues, values.at(row));
     }
 
-    /** What the model predicts, for those who read its answers. */
-    Target target(LossSpec.Task task) {
-        Target.Kind kind =
-                switch (column.type()) {
-                    case NUMERIC -> Target.Kind.NUMBER;
-                    case INTEGER -> Target.Kind.INTEGER;
-                    case BOOLEAN -> Target.Kind.BOOLEAN;
-                    case CATEGORICAL, TEXT -> Target.Kind.CATEGORY;
-                };
-        return new Target(column.name(), task, kind, task.hasClasses() ? classes() : List.of());
+    /** 1 for yes, or the second class; 0 otherwise. */
+    int yesAt(long row) {
+        return column.type() == ColumnType.CATEGORICAL || classValues.length == 2
+                ? classAt(row)
+                : (int) values.at(row);
+    }
+
+    String name() {
+        return column.name();
+    }
+
+    /** How a class, or a value, is written. */
+    Target.Kind kind() {
+        return switch (column.type()) {
+            case NUMERIC -> Target.Kind.NUMBER;
+            case INTEGER -> Target.Kind.INTEGER;
+            case BOOLEAN -> Target.Kind.BOOLEAN;
+            case CATEGORICAL, TEXT -> Target.Kind.CATEGORY;
+        };
     }
 
     List<String> classes() {

@@ -2,7 +2,6 @@ package dev.hearth.serving;
 
 import dev.hearth.http.AlsoCsv;
 import dev.hearth.http.ClientWatch;
-import dev.hearth.http.CsvAnswer;
 import dev.hearth.http.JsonBody;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
@@ -19,7 +18,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -190,29 +188,7 @@ class PredictController {
         return Duration.ofMillis(timeoutMs);
     }
 
-    /** One line for each row: its label and the probability of each class, or its value. */
     private static String csv(Answer answer) {
-        Prediction first = answer.predictions().getFirst();
-        List<String> classes =
-                first.probabilities() == null
-                        ? List.of()
-                        : List.copyOf(first.probabilities().keySet());
-        var header = new ArrayList<String>();
-        header.add(classes.isEmpty() ? "value" : "label");
-        classes.forEach(name -> header.add("probability " + name));
-        return CsvAnswer.write(
-                header,
-                answer.predictions().stream().map(prediction -> cells(prediction)).toList());
-    }
-
-    private static List<String> cells(Prediction prediction) {
-        var cells = new ArrayList<String>();
-        cells.add(
-                String.valueOf(
-                        prediction.label() == null ? prediction.value() : prediction.label()));
-        if (prediction.probabilities() != null) {
-            prediction.probabilities().values().forEach(p -> cells.add(String.valueOf(p)));
-        }
-        return cells;
+        return PredictionCsv.write(answer.predictions());
     }
 }

@@ -4,6 +4,7 @@ import dev.hearth.model.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads a model's output: probabilities of classes, or values. */
 final class Predictions {
@@ -24,7 +25,11 @@ final class Predictions {
 
     private static Prediction prediction(Target target, float[] output, int first) {
         return switch (target.task()) {
-            case REGRESSION -> new Prediction(null, null, (double) output[first]);
+            case REGRESSION ->
+                    target.columns().size() == 1
+                            ? Prediction.ofValue(output[first])
+                            : Prediction.ofValues(byColumn(target, output, first));
+            case DISTRIBUTION -> Prediction.ofDistribution(byColumn(target, output, first));
             case BINARY_CLASSIFICATION -> {
                 // The one output is the probability of the second class.
                 double positive = output[first];
@@ -37,7 +42,24 @@ final class Predictions {
                 }
                 yield classified(target, probabilities);
             }
+            case MULTI_LABEL -> {
+                Map<String, Double> probabilities = byColumn(target, output, first);
+                var labels = new LinkedHashMap<String, Object>();
+                probabilities.forEach((column, p) -> labels.put(column, target.label(p > 0.5)));
+                yield Prediction.ofLabels(labels, probabilities);
+            }
+            // A distance or a likeness, and the index of the class that it tells.
+            case SIMILARITY ->
+                    Prediction.ofMeasure(target.label((int) output[first + 1]), output[first]);
         };
+    }
+
+    private static Map<String, Double> byColumn(Target target, float[] output, int first) {
+        var values = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < target.columns().size(); i++) {
+            values.put(target.columns().get(i), (double) output[first + i]);
+        }
+        return values;
     }
 
     private static Prediction classified(Target target, double[] probabilities) {
@@ -49,6 +71,6 @@ final class Predictions {
                 best = i;
             }
         }
-        return new Prediction(target.label(best), byClass, null);
+        return Prediction.ofClass(target.label(best), byClass);
     }
 }

@@ -49,9 +49,9 @@ final class RowReader {
         return positions.get(column);
     }
 
-    /** A column that need not be there but may: the one to be predicted. */
+    /** A column that need not be there but may: one to be predicted. */
     boolean isTarget(String column) {
-        return target.column().equals(column);
+        return target.columns().contains(column);
     }
 
     /** The cell's value as the program takes it; NaN with a violation noted where it has none. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 sealed interface Draft {
 
     /** A layer with no layers in it. */
-    record Leaf(LayerSpec spec) implements Draft {}
+    record Leaf(LayerSpec spec, Initialization init) implements Draft {}
 
     /** Layers in order. */
     record Group(Kind kind, List<Part> parts) implements Draft {
@@ -50,7 +50,8 @@ sealed interface Draft {
      */
     record Part(String name, String place, Draft draft) {
         private LayerSpec.Child child() {
-            return new LayerSpec.Child(name, place, draft.spec());
+            Initialization init = draft instanceof Leaf leaf ? leaf.init() : Initialization.NONE;
+            return new LayerSpec.Child(name, place, draft.spec(), init);
         }
     }
 
@@ -61,7 +62,7 @@ sealed interface Draft {
      */
     default LayerSpec spec() {
         return switch (this) {
-            case Leaf(LayerSpec spec) -> spec;
+            case Leaf(LayerSpec spec, _) -> spec;
             case Group(Group.Kind kind, List<Part> parts) ->
                     switch (kind) {
                         case SEQUENTIAL -> new LayerSpec.Sequential(children(parts));
@@ -98,13 +99,40 @@ sealed interface Draft {
                             graph.inputs(),
                             graph.nodes().stream().map(Optional::of).toList(),
                             graph.output());
-            case LayerSpec leaf -> new Leaf(leaf);
+            case LayerSpec leaf -> new Leaf(leaf, Initialization.NONE);
         };
+    }
+
+    private static Draft of(LayerSpec.Child child) {
+        Draft draft = of(child.spec());
+        return draft instanceof Leaf(LayerSpec spec, _) ? new Leaf(spec, child.init()) : draft;
+    }
+
+    /** The same with an initialisation for every layer that has none of its own. */
+    default Draft withInit(Initialization init) {
+        return switch (this) {
+            case Leaf(LayerSpec spec, Initialization own) ->
+                    new Leaf(spec, own.equals(Initialization.NONE) ? init : own);
+            case Group(Group.Kind kind, List<Part> parts) -> new Group(kind, withInit(parts, init));
+            case Custom custom ->
+                    new Custom(
+                            withInit(custom.parts(), init),
+                            custom.inputs(),
+                            custom.nodes(),
+                            custom.output());
+            case Gap gap -> gap;
+        };
+    }
+
+    private static List<Part> withInit(List<Part> parts, Initialization init) {
+        return parts.stream()
+                .map(part -> new Part(part.name(), part.place(), part.draft().withInit(init)))
+                .toList();
     }
 
     private static List<Part> parts(List<LayerSpec.Child> children) {
         return children.stream()
-                .map(child -> new Part(child.name(), child.place(), of(child.spec())))
+                .map(child -> new Part(child.name(), child.place(), of(child)))
                 .toList();
     }
 }

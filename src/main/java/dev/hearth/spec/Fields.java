@@ -141,6 +141,14 @@ final class Fields {
         return Optional.of(elements);
     }
 
+    /** A field of the object in a field; an error and empty if it is not as it should be. */
+    <T> Optional<T> nested(String name, String key, Element<T> element) {
+        return node(name)
+                .flatMap(inner -> Optional.ofNullable(inner.get(key)))
+                .flatMap(node ->
+                        noted(element.read(values, node, Pointers.field(pointer(name), key))));
+    }
+
     /** Reads one element of an array; an error and empty if it is not as it should be. */
     interface Element<T> {
         Optional<T> read(Values values, JsonNode node, String pointer);

@@ -12,7 +12,7 @@ final class FirstLayer {
     static OptionalLong inFeatures(Draft model) {
         return of(model)
                 .filter(first ->
-                        first instanceof Draft.Leaf(Projection.Linear linear)
+                        first instanceof Draft.Leaf(Projection.Linear linear, _)
                                 && linear.inFeatures().isPresent())
                 .map(first -> ((Projection.Linear) ((Draft.Leaf) first).spec()).inFeatures())
                 .orElse(OptionalLong.empty());

@@ -246,7 +246,9 @@ final class GraphWalk {
         var children = new ArrayList<LayerSpec.Child>();
         for (int i = 0; i < parts.size(); i++) {
             Draft.Part part = parts.get(i);
-            children.add(new LayerSpec.Child(part.name(), part.place(), layers.get(i).spec()));
+            Layer layer = layers.get(i);
+            children.add(
+                    new LayerSpec.Child(part.name(), part.place(), layer.spec(), layer.init()));
         }
         return children;
     }

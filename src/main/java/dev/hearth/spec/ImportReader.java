@@ -196,8 +196,8 @@ public final class ImportReader {
                             Shape.of(encoding.get().width()),
                             OptionalLong.empty(),
                             fits
-                                    ? target.flatMap(ImportRequest.Target::described)
-                                    : Optional.empty(),
+                                    ? target.map(ImportRequest.Target::described).stream().toList()
+                                    : List.of(),
                             encoding);
             return new ModelCheck(limits)
                     .check(spec, data, errors)
@@ -224,20 +224,19 @@ public final class ImportReader {
         check.put("optimizer", "SGD");
         if (namesColumns(body)) {
             // Inputs are columns where there is a data set; which one does not matter.
-            check.put("dataset", "imported").put("target", targetColumn(body));
+            check.put("dataset", "imported").set("target", targetColumns(body));
         } else {
             encoding.ifPresent(known -> check.putArray("input_shape").add(known.width()));
         }
         return check;
     }
 
-    /** A stored specification has the column's name, a request an object with it. */
-    private static String targetColumn(JsonNode body) {
+    /** A stored specification has the column's name, or several, a request an object with it. */
+    private static JsonNode targetColumns(JsonNode body) {
         JsonNode target = body.path("target");
-        JsonNode column = target.isString() ? target : target.path("column");
-        return column.isString() && !column.stringValue().isEmpty()
-                ? column.stringValue()
-                : "target";
+        JsonNode columns = target.isObject() ? target.path("column") : target;
+        boolean named = columns.isString() && !columns.stringValue().isEmpty();
+        return named || columns.isArray() ? columns : JsonNodeFactory.instance.stringNode("target");
     }
 
     private static boolean namesColumns(JsonNode body) {
@@ -263,12 +262,12 @@ public final class ImportReader {
     }
 
     private static boolean fits(ImportRequest.Target target, LossSpec loss, SpecErrors errors) {
-        if (loss.task().hasClasses() == !target.classes().isEmpty()) {
+        if (loss.task(1).hasClasses() == !target.classes().isEmpty()) {
             return true;
         }
         errors.add(
                 "/target/classes",
-                loss.task().hasClasses()
+                loss.task(1).hasClasses()
                         ? "required for %s, but missing; list the classes in the order of the model's outputs"
                                 .formatted(loss.type())
                         : "%s predicts a number, which has no classes; leave them out"

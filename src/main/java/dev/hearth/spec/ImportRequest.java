@@ -1,7 +1,6 @@
 package dev.hearth.spec;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -48,15 +47,13 @@ public record ImportRequest(String name, String stripPrefix, Source source) {
             classes = List.copyOf(classes);
         }
 
-        /** As the check of the loss wants it; empty where there are no classes to check. */
-        Optional<TargetColumn> described() {
-            return Optional.of(
-                    new TargetColumn(
-                            column,
-                            kind,
-                            classes.isEmpty()
-                                    ? OptionalInt.empty()
-                                    : OptionalInt.of(classes.size())));
+        /** As the check of the loss wants it. */
+        TargetColumn described() {
+            return new TargetColumn(
+                    column,
+                    kind,
+                    classes.isEmpty() ? OptionalInt.empty() : OptionalInt.of(classes.size()),
+                    classes);
         }
     }
 }

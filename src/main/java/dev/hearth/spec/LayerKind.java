@@ -1,5 +1,6 @@
 package dev.hearth.spec;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,23 @@ record LayerKind(List<String> fields, Form form) {
                 (_, given, _) -> {
                     Optional<LayerSpec> spec = read.apply(given);
                     return spec.isPresent() && !given.failed()
-                            ? new Draft.Leaf(spec.get())
+                            ? new Draft.Leaf(spec.get(), Initialization.NONE)
                             : new Draft.Gap();
+                });
+    }
+
+    /** The same with a field that says what its parameters begin with. */
+    LayerKind initialized() {
+        var all = new ArrayList<>(fields);
+        all.add(InitializationReader.INIT);
+        return new LayerKind(
+                List.copyOf(all),
+                (reader, given, depth) -> {
+                    Draft draft = form.read(reader, given, depth);
+                    Initialization init = InitializationReader.read(given, false, reader.errors());
+                    return draft instanceof Draft.Leaf(LayerSpec spec, _)
+                            ? new Draft.Leaf(spec, init)
+                            : draft;
                 });
     }
 

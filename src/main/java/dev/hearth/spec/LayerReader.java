@@ -53,11 +53,17 @@ final class LayerReader {
                     "expected either layers, or modules and forward; name these layers as a module of"
                             + " type Sequential");
         }
+        Initialization init = InitializationReader.read(fields, true, errors);
         return Optional.of(
                         isGraph
                                 ? graphs.model(fields, hasDataset)
                                 : containers.group(fields, Draft.Group.Kind.SEQUENTIAL, 0))
-                .filter(draft -> !(draft instanceof Draft.Gap));
+                .filter(draft -> !(draft instanceof Draft.Gap))
+                .map(draft -> draft.withInit(init));
+    }
+
+    SpecErrors errors() {
+        return errors;
     }
 
     /** A layer in a list, where a {@code ModuleList} cannot stand. */
@@ -90,12 +96,12 @@ final class LayerReader {
 
     private static Map<String, LayerKind> kinds() {
         var kinds = new LinkedHashMap<String, LayerKind>();
-        kinds.putAll(ProjectionReader.kinds());
-        kinds.putAll(ConvolutionReader.kinds());
+        ProjectionReader.kinds().forEach((type, kind) -> kinds.put(type, kind.initialized()));
+        ConvolutionReader.kinds().forEach((type, kind) -> kinds.put(type, kind.initialized()));
         kinds.putAll(PoolingReader.kinds());
         kinds.putAll(ActivationReader.kinds());
-        kinds.putAll(NormalizationReader.kinds());
-        kinds.putAll(SequenceReader.kinds());
+        NormalizationReader.kinds().forEach((type, kind) -> kinds.put(type, kind.initialized()));
+        SequenceReader.kinds().forEach((type, kind) -> kinds.put(type, kind.initialized()));
         kinds.putAll(ReshapingReader.kinds());
         kinds.put("Sequential", group(Draft.Group.Kind.SEQUENTIAL));
         kinds.put("ModuleList", group(Draft.Group.Kind.MODULE_LIST));

@@ -46,8 +46,13 @@ public sealed interface LayerSpec
      * @param name PyTorch's name of it there: its index, or the attribute that holds it
      * @param place where it is written, as a JSON Pointer below its container's; the copies of a
      *     repeated layer are written in one place
+     * @param init what its parameters begin with; for layers without layers in them
      */
-    record Child(String name, String place, LayerSpec spec) {
+    record Child(String name, String place, LayerSpec spec, Initialization init) {
+
+        public Child(String name, String place, LayerSpec spec) {
+            this(name, place, spec, Initialization.NONE);
+        }
 
         static List<Child> inOrder(List<LayerSpec> layers) {
             return IntStream.range(0, layers.size())

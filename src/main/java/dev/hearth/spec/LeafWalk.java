@@ -18,15 +18,17 @@ final class LeafWalk {
     private final String path;
     private final List<Flow> inputs;
     private final Flow in;
+    private final Initialization init;
 
     /**
      * @param inputs at least one
      */
-    LeafWalk(ModelWalk walk, String path, List<Flow> inputs) {
+    LeafWalk(ModelWalk walk, String path, List<Flow> inputs, Initialization init) {
         this.walk = walk;
         this.path = path;
         this.inputs = List.copyOf(inputs);
         this.in = inputs.getFirst();
+        this.init = init;
     }
 
     Step step(LayerSpec spec) {
@@ -220,6 +222,9 @@ final class LeafWalk {
         if (known.size() < inputs.size() || output.shape().isEmpty()) {
             return new Step(output, Optional.empty());
         }
+        init.misfit(ownParameters)
+                .ifPresent(misfit ->
+                        walk.errors().add(pointer() + "/" + InitializationReader.INIT, misfit));
         Shape shape = output.shape().get();
         if (MemoryEstimate.isStored(spec)) {
             walk.sizes().countActivations(shape, pointer());
@@ -227,7 +232,15 @@ final class LeafWalk {
         return new Step(
                 output,
                 Optional.of(
-                        new Layer(path, spec, known, shape, ownParameters, List.of(), List.of())));
+                        new Layer(
+                                path,
+                                spec,
+                                known,
+                                shape,
+                                ownParameters,
+                                List.of(),
+                                List.of(),
+                                init)));
     }
 
     private boolean countParameters(Projection.Linear linear, long inFeatures) {

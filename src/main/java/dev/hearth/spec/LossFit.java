@@ -1,111 +1,102 @@
 package dev.hearth.spec;
 
 import dev.hearth.problem.Violation;
-import dev.hearth.spec.TargetColumn.Kind;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * Whether a loss, the model's output and the target column go together.
+ * Whether a loss, the model's output and the target columns go together.
  *
  * @param errors where what cannot be trained is recorded
  * @param warnings where what can, but is likely a mistake, is
  */
 record LossFit(
-        LayerSpec.Container model, LossSpec loss, SpecErrors errors, List<Violation> warnings) {
+        LayerSpec.Container model,
+        Objective objective,
+        SpecErrors errors,
+        List<Violation> warnings) {
 
     private static final String LOSS = "/loss";
-    private static final String TARGET = "/target";
+
+    private LossSpec loss() {
+        return objective.loss();
+    }
 
     /**
      * @param output the shape of one sample's output, where it is known
-     * @param target empty in a check without a data set
+     * @param targets empty in a check without a data set
      */
-    void check(Optional<Shape> output, Optional<TargetColumn> target) {
-        target.ifPresent(this::checkTarget);
-        switch (loss) {
-            case LossSpec.MSELoss _ -> output.ifPresent(this::expectOneNumber);
-            case LossSpec.BCELoss _, LossSpec.BCEWithLogitsLoss _ -> {
-                output.ifPresent(this::expectOneLogit);
-                target.ifPresent(this::expectTwoClasses);
-            }
-            case LossSpec.CrossEntropyLoss _ ->
-                    output.ifPresent(shape -> expectEnoughClasses(shape, target));
-        }
+    void check(Optional<Shape> output, List<TargetColumn> targets) {
+        new TargetFit(objective, errors).check(targets);
+        new WeightFit(objective, errors).check(output, targets);
+        output.ifPresent(shape -> checkOutput(shape, targets));
         checkActivation();
     }
 
-    private void checkTarget(TargetColumn target) {
-        String column = "column " + Wording.quoted(target.name());
-        if (target.kind() == Kind.TEXT) {
-            errors.add(
-                    TARGET,
-                    column
-                            + " is free text, which cannot be predicted; choose another column, or"
-                            + " upload the data with "
-                            + declared(target));
-        } else if (loss.task().hasClasses() && target.classes().isEmpty()) {
-            errors.add(
-                    TARGET,
-                    "%s needs classes, but %s holds numbers; use MSELoss, or upload the data with %s"
-                            .formatted(loss.type(), column, declared(target)));
-        } else if (!loss.task().hasClasses() && target.kind() == Kind.CATEGORICAL) {
-            errors.add(
-                    TARGET,
-                    "%s needs numbers, but %s holds categories; use CrossEntropyLoss"
-                            .formatted(loss.type(), column));
+    private void checkOutput(Shape output, List<TargetColumn> columns) {
+        int targets = columns.isEmpty() ? objective.targets().size() : columns.size();
+        switch (loss()) {
+            case LossSpec.MSELoss _,
+                    LossSpec.L1Loss _,
+                    LossSpec.SmoothL1Loss _,
+                    LossSpec.HuberLoss _,
+                    LossSpec.PoissonNLLLoss _,
+                    LossSpec.KLDivLoss _,
+                    LossSpec.MultiLabelSoftMarginLoss _ ->
+                    expectOneForEach(output, targets, "");
+            case LossSpec.BCELoss _, LossSpec.BCEWithLogitsLoss _ ->
+                    expectOneForEach(
+                            output, targets, ", or use CrossEntropyLoss for one output per class");
+            case LossSpec.CrossEntropyLoss _, LossSpec.NLLLoss _ ->
+                    expectEnoughClasses(output, columns);
+            case LossSpec.HingeEmbeddingLoss _ -> expectOneForEach(output, 1, "");
+            case LossSpec.CosineEmbeddingLoss _ -> expectTwoVectors(output);
         }
     }
 
-    private static String declared(TargetColumn target) {
-        return "{\"columns\": {%s: \"categorical\"}}".formatted(Wording.quoted(target.name()));
-    }
-
-    private void expectOneNumber(Shape output) {
-        if (!output.equals(Shape.of(1))) {
+    /**
+     * @param targets how many; 0 if that is not known
+     * @param otherwise another way, to end the message with
+     */
+    private void expectOneForEach(Shape output, int targets, String otherwise) {
+        if (targets == 0 && output.rank() != 1) {
             errors.add(
                     outputs(output),
-                    "%s for one target needs an output of [1], got %s; %s"
-                            .formatted(loss.type(), output, mendOutput(output, 1)));
-        }
-    }
-
-    private void expectOneLogit(Shape output) {
-        if (!output.equals(Shape.of(1))) {
+                    "%s needs an output of [targets], got %s; end with a Flatten and a Linear"
+                            .formatted(loss().type(), output));
+        } else if (targets > 0 && !output.equals(Shape.of(targets))) {
             errors.add(
                     outputs(output),
-                    "%s needs an output of [1], got %s; %s, or use CrossEntropyLoss for one output"
-                                    .formatted(loss.type(), output, mendOutput(output, 1))
-                            + " per class");
-        }
-    }
-
-    private void expectTwoClasses(TargetColumn target) {
-        if (target.classes().isPresent() && target.classes().getAsInt() != 2) {
-            errors.add(
-                    LOSS,
-                    "%s needs a target of exactly two classes, but column %s has %d; %s"
+                    "%s for %s needs an output of [%d], got %s; %s%s"
                             .formatted(
-                                    loss.type(),
-                                    Wording.quoted(target.name()),
-                                    target.classes().getAsInt(),
-                                    target.classes().getAsInt() > 2
-                                            ? "use CrossEntropyLoss"
-                                            : "choose another target"));
+                                    loss().type(),
+                                    targets == 1 ? "one target" : targets + " targets",
+                                    targets,
+                                    output,
+                                    mendOutput(output, targets),
+                                    targets == 1 ? otherwise : ""));
         }
     }
 
-    private void expectEnoughClasses(Shape output, Optional<TargetColumn> target) {
+    private void expectTwoVectors(Shape output) {
+        if (output.rank() != 2 || output.dims().getFirst() != 2) {
+            errors.add(
+                    outputs(output),
+                    ("CosineEmbeddingLoss compares two vectors, which the model outputs as [2, D], got"
+                                    + " %s; end with layers that make two rows of it")
+                            .formatted(output));
+        }
+    }
+
+    private void expectEnoughClasses(Shape output, List<TargetColumn> columns) {
         if (output.rank() != 1) {
             errors.add(
                     outputs(output),
-                    "CrossEntropyLoss needs an output of [classes], got %s; add a Flatten before the"
-                                    .formatted(output)
-                            + " last Linear");
+                    "%s needs an output of [classes], got %s; add a Flatten before the last Linear"
+                            .formatted(loss().type(), output));
             return;
         }
-        int classes = target.map(TargetColumn::classes).orElse(OptionalInt.empty()).orElse(0);
+        int classes = columns.stream().flatMapToInt(column -> column.classes().stream()).sum();
         if (output.last() < classes) {
             errors.add(
                     outputs(output),
@@ -113,23 +104,30 @@ record LossFit(
                             .formatted(
                                     classes,
                                     classes,
-                                    Wording.quoted(target.orElseThrow().name()),
+                                    Wording.quoted(columns.getFirst().name()),
                                     output.last(),
                                     mendOutput(output, classes)));
         } else if (classes > 0 && output.last() > classes) {
-            warnings.add(
-                    new Violation(
-                            outputs(output),
-                            "the model has %d outputs for %d classes; the others are trained never to"
-                                            .formatted(output.last(), classes)
-                                    + " be chosen; write "
-                                    + classes));
+            warn(
+                    outputs(output),
+                    "the model has %d outputs for %d classes; the others are trained never to be"
+                                    .formatted(output.last(), classes)
+                            + " chosen; write "
+                            + classes);
         } else if (classes == 0 && output.last() == 1) {
-            warnings.add(
-                    new Violation(
-                            outputs(output),
-                            "CrossEntropyLoss of a single output is always 0; write one output per"
-                                    + " class, or use BCEWithLogitsLoss for two classes"));
+            warn(
+                    outputs(output),
+                    loss().type()
+                            + " of a single output is always 0; write one output per class, or use"
+                            + " BCEWithLogitsLoss for two classes");
+        }
+        for (Metric metric : objective.metrics()) {
+            if (metric instanceof Metric.TopAccuracy(int k) && k > output.last()) {
+                errors.add(
+                        "/metrics",
+                        "%s is always 1, since the model has %d outputs; write a smaller number"
+                                .formatted(metric.wireName(), output.last()));
+            }
         }
     }
 
@@ -144,8 +142,37 @@ record LossFit(
                 LastLayer.untouched(model, Pointers.MODEL, layer -> changesValues(layer.spec()));
         String place = last.map(LastLayer::pointer).orElse(Pointers.ofModel(model));
         LayerSpec layer = last.map(LastLayer::spec).orElse(model);
-        switch (loss) {
-            case LossSpec.MSELoss _ -> {}
+        switch (loss()) {
+            case LossSpec.MSELoss _,
+                    LossSpec.L1Loss _,
+                    LossSpec.SmoothL1Loss _,
+                    LossSpec.HuberLoss _,
+                    LossSpec.HingeEmbeddingLoss _,
+                    LossSpec.CosineEmbeddingLoss _ -> {}
+            case LossSpec.PoissonNLLLoss poisson -> {
+                if (!poisson.logInput() && !keepsPositive(layer)) {
+                    warn(
+                            LOSS,
+                            "PoissonNLLLoss with log_input false needs rates above 0, but the last"
+                                    + " layer is "
+                                    + layer.type()
+                                    + ", so training may fail; leave log_input out, or end with a"
+                                    + " layer whose output is positive");
+                }
+            }
+            case LossSpec.NLLLoss _, LossSpec.KLDivLoss _ -> {
+                if (!(layer instanceof Activation.LogSoftmax)) {
+                    warn(
+                            LOSS,
+                            loss().type()
+                                    + " needs logarithms of probabilities, but the last layer is "
+                                    + layer.type()
+                                    + ", not LogSoftmax; add a LogSoftmax of dim 1"
+                                    + (loss() instanceof LossSpec.NLLLoss
+                                            ? ", or use CrossEntropyLoss"
+                                            : ""));
+                }
+            }
             case LossSpec.BCELoss _ -> {
                 if (!(layer instanceof Activation.Sigmoid)) {
                     warn(
@@ -156,12 +183,13 @@ record LossFit(
                                     + " BCEWithLogitsLoss, which is also more precise");
                 }
             }
-            case LossSpec.BCEWithLogitsLoss _ -> {
+            case LossSpec.BCEWithLogitsLoss _, LossSpec.MultiLabelSoftMarginLoss _ -> {
                 if (layer instanceof Activation.Sigmoid) {
                     warn(
                             place,
-                            "BCEWithLogitsLoss applies a sigmoid of its own, so this one is the"
-                                    + " second; leave it out, or use BCELoss");
+                            loss().type()
+                                    + " applies a sigmoid of its own, so this one is the second;"
+                                    + " leave it out, or use BCELoss");
                 }
             }
             case LossSpec.CrossEntropyLoss _ -> {
@@ -174,6 +202,12 @@ record LossFit(
                 }
             }
         }
+    }
+
+    private static boolean keepsPositive(LayerSpec layer) {
+        return layer instanceof Activation.Sigmoid
+                || layer instanceof Activation.Softmax
+                || layer instanceof Activation.Softplus;
     }
 
     private void warn(String pointer, String message) {

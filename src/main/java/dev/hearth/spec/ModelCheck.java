@@ -24,23 +24,27 @@ public final class ModelCheck {
      *
      * @param input the shape of one sample
      * @param trainingRows how many rows are trained on; empty in a check without a data set
-     * @param target empty in a check without a data set
+     * @param targets empty in a check without a data set
      * @param columns what the columns become in that shape; empty in a check without a data set,
      *     and where the data has no columns
      */
     public record Data(
             Shape input,
             OptionalLong trainingRows,
-            Optional<TargetColumn> target,
+            List<TargetColumn> targets,
             Optional<Encoding> columns) {
 
-        public Data(Shape input, OptionalLong trainingRows, Optional<TargetColumn> target) {
-            this(input, trainingRows, target, Optional.empty());
+        public Data {
+            targets = List.copyOf(targets);
+        }
+
+        public Data(Shape input, OptionalLong trainingRows, List<TargetColumn> targets) {
+            this(input, trainingRows, targets, Optional.empty());
         }
 
         /** An input shape and nothing else. */
         public static Data unknown(Shape input) {
-            return new Data(input, OptionalLong.empty(), Optional.empty());
+            return new Data(input, OptionalLong.empty(), List.of());
         }
     }
 
@@ -73,8 +77,8 @@ public final class ModelCheck {
                         spec.model(),
                         new GraphInputs(Optional.of(data.input()), data.columns()),
                         new ModelWalk(limits, errors, Pointers.MODEL));
-        new LossFit(spec.model(), spec.loss(), errors, warnings)
-                .check(planned.output().shape(), data.target());
+        new LossFit(spec.model(), spec.objective(), errors, warnings)
+                .check(planned.output().shape(), data.targets());
         checkBatches(spec.schedule(), data.trainingRows(), errors, warnings);
         Optional<ModelPlan> plan = planned.plan();
         if (plan.isPresent() && plan.get().parameterCount() == 0) {
@@ -89,6 +93,7 @@ public final class ModelCheck {
         new OptimizationFit(spec, errors).check(plan.get(), data.trainingRows());
         long rows = batchRows(spec.schedule(), data.trainingRows());
         checkActivations(plan.get(), rows, errors);
+        checkStatistics(plan.get(), spec.schedule(), data.trainingRows(), errors);
         return errors.isEmpty()
                 ? Optional.of(
                         new Checked(
@@ -122,6 +127,33 @@ public final class ModelCheck {
                     "expected at most the %d training rows, got %d: with drop_last there is no whole"
                                     .formatted(trainingRows.getAsLong(), size.getAsInt())
                             + " mini-batch; write a smaller one, or \"all\"");
+        }
+    }
+
+    /**
+     * A batch normalisation has no use for a single value of a channel; PyTorch refuses it, too.
+     */
+    private static void checkStatistics(
+            ModelPlan plan,
+            TrainingSpec.Schedule schedule,
+            OptionalLong trainingRows,
+            SpecErrors errors) {
+        long size = batchRows(schedule, trainingRows);
+        long last = trainingRows.isPresent() ? trainingRows.getAsLong() % size : size;
+        if ((size == 1 && schedule.batchSize().isPresent())
+                || (last == 1 && !schedule.dropLast())) {
+            plan.layers()
+                    .filter(layer ->
+                            layer.spec() instanceof Normalization.BatchNorm norm
+                                    && layer.input().elements() == norm.numFeatures().orElseThrow())
+                    .findFirst()
+                    .ifPresent(layer ->
+                            errors.add(
+                                    BATCH_SIZE,
+                                    "a mini-batch has only one row, of which layer %s (%s) can take no"
+                                                    .formatted(layer.path(), layer.spec().type())
+                                            + " statistics; write another batch_size, or \"drop_last\":"
+                                            + " true"));
         }
     }
 

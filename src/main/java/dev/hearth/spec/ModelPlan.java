@@ -1,6 +1,7 @@
 package dev.hearth.spec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,7 @@ public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activa
      * @param inputs of one sample, where it is called first
      * @param output of one sample, where it is called first
      * @param parameters this layer's own, in PyTorch's order of registration
+     * @param init what its own parameters begin with
      * @param values what the nodes of a {@link LayerSpec.Module} come to, in their order
      */
     public record Layer(
@@ -53,7 +55,8 @@ public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activa
             Shape output,
             List<Parameter> parameters,
             List<Layer> children,
-            List<Value> values) {
+            List<Value> values,
+            Initialization init) {
         public Layer {
             inputs = List.copyOf(inputs);
             parameters = List.copyOf(parameters);
@@ -69,6 +72,22 @@ public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activa
                 List<Parameter> parameters,
                 List<Layer> children) {
             this(path, spec, List.of(input), output, parameters, children, List.of());
+        }
+
+        public Layer(
+                String path,
+                LayerSpec spec,
+                List<Shape> inputs,
+                Shape output,
+                List<Parameter> parameters,
+                List<Layer> children,
+                List<Value> values) {
+            this(path, spec, inputs, output, parameters, children, values, Initialization.NONE);
+        }
+
+        /** Which of its parameters begin with something else than PyTorch's default. */
+        public Map<Parameter, Initializer> initializers() {
+            return init.of(parameters);
         }
 
         /** Of one sample; the first where there are several. */

@@ -81,7 +81,7 @@ final class ModelWalk {
                     new Step(Flow.unknown("layer " + path + " outputs"), Optional.empty());
             case Draft.Group group -> group(group, path, inputs.getFirst());
             case Draft.Custom custom -> new GraphWalk(this, custom, path).walk(inputs);
-            case Draft.Leaf(LayerSpec spec) -> new LeafWalk(this, path, inputs).step(spec);
+            case Draft.Leaf leaf -> new LeafWalk(this, path, inputs, leaf.init()).step(leaf.spec());
         };
     }
 

@@ -254,7 +254,7 @@ final class NodeReader {
     /** How many inputs a layer takes; 0 where that is not known. */
     private static int count(Draft draft, int given) {
         return switch (draft) {
-            case Draft.Leaf(LayerSpec spec) -> spec.inputs(given);
+            case Draft.Leaf(LayerSpec spec, _) -> spec.inputs(given);
             case Draft.Group _ -> 1;
             case Draft.Custom custom -> custom.inputs().size();
             case Draft.Gap _ -> 0;

@@ -195,12 +195,15 @@ final class OptimizationFit {
         }
     }
 
-    /** The names of an epoch's metrics. */
+    /** The names of an epoch's metrics, of those that are measured of all rows. */
     private List<String> metrics() {
         List<String> scores =
-                spec.loss().task().hasClasses()
-                        ? List.of("loss", "accuracy")
-                        : List.of("loss", "mae", "rmse", "r2");
+                Stream.concat(
+                                Stream.of("loss"),
+                                spec.objective().measured().stream()
+                                        .filter(Metric::isOfTraining)
+                                        .map(Metric::wireName))
+                        .toList();
         return Stream.of("train_", "validation_")
                 .filter(
                         Predicate.not(part ->

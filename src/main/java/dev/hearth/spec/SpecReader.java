@@ -52,17 +52,15 @@ public final class SpecReader {
         Optional<String> name = name(fields, purpose);
         Optional<String> dataset = required(fields, "dataset", purpose);
         Optional<Shape> given = inputShape(fields, purpose);
-        Optional<String> target = target(fields, purpose);
-        List<String> named = features(fields, target);
+        List<String> targets = ObjectiveReader.targets(fields, purpose);
+        List<String> named = features(fields, targets);
         Optional<Draft> model = model(fields, purpose, errors);
+        Optional<Objective> objective = ObjectiveReader.read(fields, targets, errors);
         List<String> features =
-                model.flatMap(draft -> inputColumns(draft, fields, target)).orElse(named);
-        Optional<LossSpec> loss =
-                fields.required("loss", "write one of " + String.join(", ", LossReader.names()))
-                        .flatMap(node -> LossReader.read(node, fields.pointer("loss"), errors));
+                model.flatMap(draft -> inputColumns(draft, fields, targets)).orElse(named);
         Optional<OptimizationSpec> optimization = OptimizationReader.read(fields, errors);
         TrainingSpec.Schedule schedule = schedule(fields);
-        TrainingSpec.Split split = split(fields, loss, errors);
+        TrainingSpec.Split split = split(fields, objective, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
         String device = device(fields);
         Optional<Shape> implied = implied(fields, purpose, model);
@@ -76,10 +74,9 @@ public final class SpecReader {
         var spec =
                 new TrainingSpec(
                         (LayerSpec.Container) model.orElseThrow().spec(),
-                        target,
+                        objective.orElseThrow(),
                         features,
                         preprocessing,
-                        loss.orElseThrow(),
                         optimization.orElseThrow(),
                         schedule,
                         split);
@@ -91,14 +88,6 @@ public final class SpecReader {
             fields.required(name, "a run needs it");
         }
         return fields.string(name);
-    }
-
-    /** Needed wherever there is a data set to find it in. */
-    private static Optional<String> target(Fields fields, Purpose purpose) {
-        if (purpose == Purpose.CHECK && fields.has("dataset")) {
-            fields.required("target", "name the column of the data set to predict");
-        }
-        return required(fields, "target", purpose);
     }
 
     static Optional<String> name(Fields fields, Purpose purpose) {
@@ -171,7 +160,7 @@ public final class SpecReader {
 
     /** What a model's inputs name; empty if they name no columns. */
     private static Optional<List<String>> inputColumns(
-            Draft model, Fields fields, Optional<String> target) {
+            Draft model, Fields fields, List<String> targets) {
         List<String> columns =
                 model instanceof Draft.Custom custom
                         ? GraphInputs.columns(custom.inputs())
@@ -182,16 +171,25 @@ public final class SpecReader {
         if (fields.has("features")) {
             fields.reject("features", "the model's inputs name the columns already; leave it out");
         }
-        if (target.filter(columns::contains).isPresent()) {
-            fields.reject(
-                    "target",
-                    "column %s is the target, which must not be in an input; leave it out there"
-                            .formatted(Wording.quoted(target.get())));
-        }
+        Optional<String> weight = fields.node("sample_weight").flatMap(JsonNode::stringValueOpt);
+        targets.stream()
+                .filter(columns::contains)
+                .forEach(target ->
+                        fields.reject(
+                                "target",
+                                "column %s is the target, which must not be in an input; leave it out there"
+                                        .formatted(Wording.quoted(target))));
+        weight.filter(columns::contains)
+                .ifPresent(column ->
+                        fields.reject(
+                                "sample_weight",
+                                "column %s is in an input of the model, so it cannot be a weight; leave it out there"
+                                        .formatted(Wording.quoted(column))));
         return Optional.of(columns);
     }
 
-    private static List<String> features(Fields fields, Optional<String> target) {
+    private static List<String> features(Fields fields, List<String> targets) {
+        Optional<String> weight = fields.node("sample_weight").flatMap(JsonNode::stringValueOpt);
         if (fields.node("features").filter(node -> node.isArray() && node.isEmpty()).isPresent()) {
             fields.reject(
                     "features",
@@ -211,14 +209,22 @@ public final class SpecReader {
                                                 "column %s is listed twice; leave it out here"
                                                         .formatted(Wording.quoted(column.get())));
                             }
-                            if (column.isPresent() && column.equals(target)) {
+                            String role =
+                                    column.filter(targets::contains).isPresent()
+                                            ? "target"
+                                            : column.isPresent() && column.equals(weight)
+                                                    ? "sample weight"
+                                                    : "";
+                            if (!role.isEmpty()) {
                                 values.errors()
                                         .add(
                                                 pointer,
-                                                "column %s is the target, which must not be an input;"
+                                                "column %s is the %s, which must not be an input;"
                                                                 .formatted(
                                                                         Wording.quoted(
-                                                                                column.get()))
+                                                                                column
+                                                                                        .orElseThrow()),
+                                                                        role)
                                                         + " leave it out here");
                             }
                             return column;
@@ -265,7 +271,7 @@ public final class SpecReader {
     }
 
     private static TrainingSpec.Split split(
-            Fields fields, Optional<LossSpec> loss, SpecErrors errors) {
+            Fields fields, Optional<Objective> objective, SpecErrors errors) {
         Optional<Fields> split = nested(fields, "split", Vocabulary.SPLIT, errors);
         if (split.isEmpty()) {
             return TrainingSpec.Split.DEFAULT;
@@ -278,12 +284,16 @@ public final class SpecReader {
                                 TrainingSpec.Split.DEFAULT.validation());
         Optional<Boolean> stratify = split.get().bool("stratify");
         if (stratify.orElse(false)
-                && loss.filter(known -> !known.task().hasClasses()).isPresent()) {
+                && objective.filter(known -> !known.task().hasClasses()).isPresent()) {
             split.get()
                     .reject(
                             "stratify",
-                            "%s predicts a number, so there are no classes to keep in proportion;"
-                                            .formatted(loss.get().type())
+                            "%s predicts %s, so there are no classes to keep in proportion;"
+                                            .formatted(
+                                                    objective.get().loss().type(),
+                                                    objective.get().targets().size() > 1
+                                                            ? "several columns"
+                                                            : "a number")
                                     + " leave it out");
         }
         return new TrainingSpec.Split(validation, stratify);

@@ -7,16 +7,14 @@ import java.util.OptionalInt;
 /**
  * Everything about a training run but the data set: what to train and how.
  *
- * @param target the column to predict; empty only in a check without a data set
  * @param features the columns to predict from, in order; empty for every usable column but the
- *     target
+ *     targets and the weights
  */
 public record TrainingSpec(
         LayerSpec.Container model,
-        Optional<String> target,
+        Objective objective,
         List<String> features,
         Preprocessing preprocessing,
-        LossSpec loss,
         OptimizationSpec optimization,
         Schedule schedule,
         Split split) {
@@ -43,6 +41,22 @@ public record TrainingSpec(
             }
         }
         return Pointers.element("/features", feature);
+    }
+
+    /** The same with a loss whose weights are known. */
+    public TrainingSpec withLoss(LossSpec resolved) {
+        return new TrainingSpec(
+                model,
+                objective.withLoss(resolved),
+                features,
+                preprocessing,
+                optimization,
+                schedule,
+                split);
+    }
+
+    public LossSpec loss() {
+        return objective.loss();
     }
 
     /** How raw columns become the model's input. */

@@ -18,7 +18,8 @@ record Values(SpecErrors errors) {
         POSITIVE_FRACTION("a number above 0 and below 1"),
         ZERO_TO_ONE("a number from 0 to 1"),
         ABOVE_ZERO_TO_ONE("a number above 0 and at most 1"),
-        SCALE("a number above 0 and at most 1,000,000");
+        SCALE("a number above 0 and at most 1,000,000"),
+        COSINE("a number from -1 to 1");
 
         /** As in "expected …". */
         private final String words;
@@ -37,6 +38,7 @@ record Values(SpecErrors errors) {
                 case ZERO_TO_ONE -> value >= 0 && value <= 1;
                 case ABOVE_ZERO_TO_ONE -> value > 0 && value <= 1;
                 case SCALE -> value > 0 && value <= 1e6;
+                case COSINE -> value >= -1 && value <= 1;
             };
         }
     }

@@ -15,6 +15,8 @@ final class Vocabulary {
                     "features",
                     "model",
                     "loss",
+                    "sample_weight",
+                    "metrics",
                     "optimizer",
                     "scheduler",
                     "freeze",
@@ -31,7 +33,12 @@ final class Vocabulary {
                     "preprocessing",
                     "device");
     static final List<String> MODEL =
-            Stream.concat(Stream.of(ContainerReader.LAYERS), GraphReader.FIELDS.stream()).toList();
+            Stream.of(
+                            List.of(ContainerReader.LAYERS),
+                            GraphReader.FIELDS,
+                            List.of(InitializationReader.INIT))
+                    .flatMap(List::stream)
+                    .toList();
     static final List<String> SPLIT = List.of("validation", "stratify");
     static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
 
@@ -42,11 +49,14 @@ final class Vocabulary {
         return Stream.of(
                         REQUEST.stream(),
                         MODEL.stream(),
+                        InitializationReader.PARTS.stream(),
+                        InitializationReader.vocabulary().values().stream().flatMap(List::stream),
                         SPLIT.stream(),
                         PREPROCESSING.stream(),
                         Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),
                         GraphReader.NODE.stream(),
                         OpReader.vocabulary().values().stream().flatMap(List::stream),
+                        LossReader.vocabulary().values().stream().flatMap(List::stream),
                         LayerReader.vocabulary().values().stream().flatMap(List::stream),
                         OptimizerReader.vocabulary().values().stream().flatMap(List::stream),
                         Stream.of(OptimizerReader.GROUPS, OptimizerReader.PARAMETERS),

@@ -18,7 +18,7 @@ import java.util.List;
  * <ul>
  *   <li>{@code forward(x)}: {@code x} {@code [N, F]} as the layers expect it
  *   <li>{@code preprocess(raw)}: raw columns {@code [N, C]}, FLOAT64, to {@code [N, F]}, FLOAT32
- *   <li>{@code predict(raw)}: both, and probabilities where the target is a class
+ *   <li>{@code predict(raw)}: both, and what the output says: see {@link Outputs#answer}
  * </ul>
  */
 public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
@@ -49,7 +49,7 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
                         "Tensor",
                         List.of(
                                 "out = self.forward(self.preprocess(raw, ), )",
-                                "return " + Losses.activation(loss))));
+                                "return " + Outputs.answer(loss))));
         return new ScriptModule(network.className(), attributes, methods);
     }
 

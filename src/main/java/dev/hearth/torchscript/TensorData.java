@@ -57,6 +57,13 @@ public record TensorData(Type type, List<Long> shape, ByteBuffer bytes) {
         return new TensorData(Type.FLOAT64, List.of((long) values.length), bytes);
     }
 
+    /** A vector of type {@code FLOAT32}. */
+    static TensorData ofFloats(float... values) {
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+        bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return new TensorData(Type.FLOAT32, List.of((long) values.length), bytes);
+    }
+
     public long elements() {
         return elements(shape);
     }

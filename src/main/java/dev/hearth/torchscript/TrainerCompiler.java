@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Compiles a whole training run to one TorchScript program: a step costs no call from Java.
@@ -25,21 +26,14 @@ import java.util.stream.IntStream;
  * the seed of its {@code RandomSampler}; then the dropout masks, batch by batch. That is why the
  * same seed gives the same bits (docs/adr/0006).
  *
- * @param batchSize rows of a mini-batch; {@link Integer#MAX_VALUE} for all at once
+ * @param batches how rows are dealt into mini-batches
  * @param device libtorch's name, such as {@code cpu} or {@code cuda:0}
  */
 record TrainerCompiler(
         ModelCompiler model,
         OptimizationSpec optimization,
-        int batchSize,
-        boolean shuffle,
+        TrainingProgram.Batches batches,
         String device) {
-
-    private static final List<String> NO_MEASUREMENTS =
-            List.of("losses = annotate(List[Tensor], [])", "metrics = annotate(List[Tensor], [])");
-    private static final String MEASUREMENTS =
-            "return torch.stack([torch.to(torch.stack(losses), 7),"
-                    + " torch.to(torch.stack(metrics), 7)])";
 
     /** Names and shapes of all parameters, in PyTorch's order. */
     static List<NamedParameter> parameters(ModelPlan plan) {
@@ -70,15 +64,17 @@ record TrainerCompiler(
     /** The program as a module. */
     ScriptModule module() {
         List<NamedParameter> parameters = parameters(model.plan());
-        var zeros = new LinkedHashMap<String, TensorData>();
-        StateTensor.of(model.plan()).forEach(tensor -> zeros.put(tensor.name(), tensor.zeros()));
-        var layers = new Layers(new StateDict(zeros), Layers.Randomness.RUN, true);
+        var placeholders = new LinkedHashMap<String, TensorData>();
+        StateTensor.of(model.plan())
+                .forEach(tensor -> placeholders.put(tensor.name(), tensor.placeholder()));
+        var layers = new Layers(new StateDict(placeholders), Layers.Randomness.RUN, true);
 
         var attributes = new ArrayList<Attribute>();
         attributes.add(new Attribute("model", new ModuleValue(model.module(layers))));
         attributes.add(new Attribute(Layers.GENERATOR, new NoneValue("Optional[Generator]")));
         var steps = new StepCompiler(optimization, parameters);
         attributes.addAll(steps.attributes());
+        attributes.addAll(losses().attributes());
         return new ScriptModule(
                 "Trainer",
                 attributes,
@@ -93,14 +89,14 @@ record TrainerCompiler(
                         new Method("start_epoch", List.of("rows"), "Tensor", startEpoch()),
                         new Method(
                                 "train_steps",
-                                List.of("xs", "ys", "order", "rates", "first", "count"),
+                                rows("order", "rates", "first", "count"),
                                 "Tensor",
                                 trainSteps(parameters, steps)),
                         new Method(
                                 "evaluate",
-                                List.of("xs", "ys", "batch_size"),
-                                "Tensor",
-                                evaluate()),
+                                rows("batch_size", "needs"),
+                                "List[Tensor]",
+                                evaluation().evaluate(mode(false), mode(true))),
                         new Method("swap_average", List.of(), "float", steps.swap()),
                         new Method("state", List.of(), "List[Tensor]", state()),
                         new Method(
@@ -111,6 +107,22 @@ record TrainerCompiler(
                                 List.of("values: List[Tensor]"),
                                 "int",
                                 steps.load())));
+    }
+
+    private Losses losses() {
+        return new Losses(model.loss(), batches.weighted());
+    }
+
+    private EvaluationCompiler evaluation() {
+        return new EvaluationCompiler(losses(), model.plan().output().last());
+    }
+
+    /** The rows' tensors, their weights if they have such, and then {@code others}. */
+    private List<String> rows(String... others) {
+        return Stream.concat(
+                        batches.weighted() ? Stream.of("xs", "ys", "ws") : Stream.of("xs", "ys"),
+                        Stream.of(others))
+                .toList();
     }
 
     private List<String> preprocess() {
@@ -139,7 +151,9 @@ record TrainerCompiler(
                         : "d = torch.Generator(device=torch.device(\"%s\"), seed=int(seed))"
                                 .formatted(device));
         modules(Layers::isRandom).forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
+        StateTensor.of(model.plan()).forEach(tensor -> lines.add(tensor.allocation(device)));
         model.plan().layers().map(DefaultDraws::of).forEach(lines::addAll);
+        model.plan().layers().map(InitialValues::of).forEach(lines::addAll);
         lines.addAll(steps.initialize());
         lines.add("return seed");
         return lines;
@@ -150,7 +164,7 @@ record TrainerCompiler(
      * a draw whose result is not used, and would then get out of step with PyTorch.
      */
     private List<String> startEpoch() {
-        return shuffle
+        return batches.shuffle()
                 ? List.of(
                         "seeds = torch.random_(torch.empty([2], dtype=4), generator=self.generator)",
                         "sampler = torch.Generator(device=torch.device(\"cpu\"),"
@@ -168,25 +182,28 @@ record TrainerCompiler(
         var frozen = new ArrayList<>(parameters);
         frozen.removeAll(steps.trainedParameters());
         lines.addAll(StepCompiler.freeze(frozen));
-        lines.addAll(NO_MEASUREMENTS);
+        lines.addAll(evaluation().begin());
         lines.add("rows = torch.size(order, 0)");
         lines.add("for step in range(int(count)):");
         lines.add("  number = torch.add(int(first), step)");
-        lines.add("  begin = torch.mul(number, " + batchSize + ")");
-        lines.add("  end = ops.prim.min(rows, torch.add(begin, " + batchSize + "))");
+        lines.add("  begin = torch.mul(number, " + batches.size() + ")");
+        lines.add("  end = ops.prim.min(rows, torch.add(begin, " + batches.size() + "))");
         lines.add("  batch = torch.slice(order, 0, begin, end)");
         lines.add("  x = torch.index_select(xs, 0, batch)");
         lines.add("  y = torch.index_select(ys, 0, batch)");
+        if (batches.weighted()) {
+            lines.add("  w = torch.index_select(ws, 0, batch)");
+        }
         backward(steps.trainedParameters(), steps.share()).forEach(line -> lines.add("  " + line));
         steps.step().forEach(line -> lines.add("  " + line));
-        measure(lines);
-        lines.add(MEASUREMENTS);
+        evaluation().measure().forEach(line -> lines.add("  " + line));
+        lines.add("return " + evaluation().measured());
         return lines;
     }
 
     /**
-     * From a mini-batch {@code x}, {@code y} to {@code out}, {@code loss}, each parameter {@code
-     * p_i} and the gradients {@code grads}.
+     * From a mini-batch {@code x}, {@code y} and, if rows have weights, {@code w} to {@code out},
+     * {@code loss}, each parameter {@code p_i} and the gradients {@code grads}.
      *
      * @param of what gradients are taken of: an expression over {@code loss}
      */
@@ -194,7 +211,7 @@ record TrainerCompiler(
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(True)");
         lines.add("out = (self.model).forward(x, )");
-        lines.add("loss = " + Losses.expression(model.loss()));
+        lines.addAll(losses().lines());
         for (int i = 0; i < parameters.size(); i++) {
             lines.add("p_%d = %s".formatted(i, parameters.get(i).expression()));
         }
@@ -211,33 +228,6 @@ record TrainerCompiler(
         return modules(Layers::hasModes).stream()
                 .map(m -> m + ".training = " + (training ? "True" : "False"))
                 .toList();
-    }
-
-    private List<String> evaluate() {
-        var lines = new ArrayList<String>();
-        lines.add("torch.set_grad_enabled(False)");
-        lines.addAll(mode(false));
-        lines.addAll(NO_MEASUREMENTS);
-        lines.add("rows = torch.size(xs, 0)");
-        lines.add("size = int(batch_size)");
-        lines.add("batches = torch.floordiv(torch.add(rows, torch.sub(size, 1)), size)");
-        lines.add("for i in range(batches):");
-        lines.add("  begin = torch.mul(i, size)");
-        lines.add("  end = ops.prim.min(rows, torch.add(begin, size))");
-        lines.add("  x = torch.slice(xs, 0, begin, end)");
-        lines.add("  y = torch.slice(ys, 0, begin, end)");
-        lines.add("  out = (self.model).forward(x, )");
-        lines.add("  loss = " + Losses.expression(model.loss()));
-        measure(lines);
-        lines.addAll(mode(true));
-        lines.add(MEASUREMENTS);
-        return lines;
-    }
-
-    /** Keeps what {@link Sums#of} reads, one value a mini-batch, without waiting for the device. */
-    private void measure(List<String> lines) {
-        lines.add("  losses = torch.append(losses, torch.detach(loss))");
-        lines.add("  metrics = torch.append(metrics, %s)".formatted(Losses.metric(model.loss())));
     }
 
     private List<String> state() {

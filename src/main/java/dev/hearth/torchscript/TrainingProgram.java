@@ -20,11 +20,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -53,17 +55,19 @@ public final class TrainingProgram implements AutoCloseable {
      * How rows are dealt into mini-batches.
      *
      * @param size in rows; {@link Integer#MAX_VALUE} for all at once
+     * @param weighted whether each row has a weight in the loss
      */
-    public record Batches(int size, boolean shuffle) {}
+    public record Batches(int size, boolean shuffle, boolean weighted) {}
 
     /**
      * Rows on disk, little-endian and without a header.
      *
      * @param features FLOAT32 {@code [rows, input shape…]}
-     * @param targets INT64 {@code [rows]} for {@code CrossEntropyLoss}, else FLOAT32 {@code [rows,
-     *     1]}
+     * @param targets of classes INT64 {@code [rows]}, else FLOAT32 {@code [rows, targets]}, or
+     *     {@code [rows]} for {@code CosineEmbeddingLoss}
+     * @param weights FLOAT32 {@code [rows]}; empty where all rows count the same
      */
-    public record Rows(Path features, Path targets, long rows) {}
+    public record Rows(Path features, Path targets, Optional<Path> weights, long rows) {}
 
     private static final long TORCH_FLOAT32 = 6;
     private static final long TORCH_INT64 = 4;
@@ -72,10 +76,8 @@ public final class TrainingProgram implements AutoCloseable {
     private final PtNDManager scope;
     private final PtSymbolBlock program;
     private final Map<String, NDArray> methods = new HashMap<>();
-    private @Nullable NDArray features;
-    private @Nullable NDArray targets;
-    private @Nullable NDArray heldOutFeatures;
-    private @Nullable NDArray heldOutTargets;
+    private @Nullable BoundRows training;
+    private @Nullable BoundRows heldOut;
     private @Nullable NDArray order;
 
     private TrainingProgram(Source source, PtNDManager scope, PtSymbolBlock program) {
@@ -109,8 +111,7 @@ public final class TrainingProgram implements AutoCloseable {
         return new TrainerCompiler(
                 new ModelCompiler(source.plan(), source.encoding(), source.loss()),
                 source.optimization(),
-                source.batches().size(),
-                source.batches().shuffle(),
+                source.batches(),
                 device);
     }
 
@@ -137,14 +138,24 @@ public final class TrainingProgram implements AutoCloseable {
         }
     }
 
+    /** Rows in memory, or on the device. */
+    private record BoundRows(NDArray features, NDArray targets, Optional<NDArray> weights) {
+
+        long rows() {
+            return features.size(0);
+        }
+
+        List<NDArray> all() {
+            var arrays = new ArrayList<>(List.of(features, targets));
+            weights.ifPresent(arrays::add);
+            return arrays;
+        }
+    }
+
     /** Maps the rows, and copies them to the device where that is not the CPU. */
-    public void bind(Rows training, Optional<Rows> heldOut) {
-        features = map(training, training.features(), true);
-        targets = map(training, training.targets(), false);
-        heldOut.ifPresent(rows -> {
-            heldOutFeatures = map(rows, rows.features(), true);
-            heldOutTargets = map(rows, rows.targets(), false);
-        });
+    public void bind(Rows trainingRows, Optional<Rows> heldOutRows) {
+        training = map(trainingRows);
+        heldOutRows.ifPresent(rows -> heldOut = map(rows));
     }
 
     /** Draws the order of an epoch's rows; to be called before its first step. */
@@ -153,7 +164,7 @@ public final class TrainingProgram implements AutoCloseable {
             order.close();
         }
         try (var call = new Call("start_epoch")) {
-            order = call.with(bound(features).size(0)).run().singletonOrThrow();
+            order = call.with(bound(training).rows()).run().singletonOrThrow();
             order.attach(scope);
         }
     }
@@ -167,46 +178,48 @@ public final class TrainingProgram implements AutoCloseable {
     public Sums trainSteps(long first, int count, StepRates rates) {
         try (var call = new Call("train_steps")) {
             NDArray answer =
-                    call.with(bound(features))
-                            .with(bound(targets))
+                    call.with(bound(training).all())
                             .with(bound(order))
                             .with(call.onCpu(rates))
                             .with(first)
                             .with(count)
                             .run()
                             .singletonOrThrow();
-            long rows = bound(features).size(0);
             return Sums.of(
-                    source.loss(),
+                    losses(),
                     answer.toDoubleArray(),
-                    batches(first, count, source.batches().size(), rows));
+                    batches(first, count, source.batches().size(), bound(training).rows()));
         }
     }
 
     /**
-     * Loss and metrics over the held-out rows, in evaluation mode.
+     * Loss and measurements over the held-out rows, in evaluation mode.
      *
      * @param batchSize rows at once
+     * @param needs what to find out; what the model's output cannot tell is left out
      */
-    public Sums evaluate(long batchSize) {
-        return averaged(() -> evaluateNow(batchSize));
+    public Measurements evaluate(long batchSize, Set<Need> needs) {
+        return averaged(() -> evaluateNow(batchSize, needs));
     }
 
-    private Sums evaluateNow(long batchSize) {
-        NDArray xs = bound(heldOutFeatures);
-        int count = Math.toIntExact(Math.ceilDiv(xs.size(0), batchSize));
+    private Measurements evaluateNow(long batchSize, Set<Need> needs) {
+        BoundRows rows = bound(heldOut);
+        var evaluation = new EvaluationCompiler(losses(), source.plan().output().last());
+        List<Need> asked = needs.stream().sorted().filter(evaluation::isKnown).toList();
+        int count = Math.toIntExact(Math.ceilDiv(rows.rows(), batchSize));
         try (var call = new Call("evaluate")) {
-            NDArray answer =
-                    call.with(xs)
-                            .with(bound(heldOutTargets))
+            NDList answer =
+                    call.with(rows.all())
                             .with(batchSize)
-                            .run()
-                            .singletonOrThrow();
-            return Sums.of(
-                    source.loss(),
-                    answer.toDoubleArray(),
-                    batches(0, count, batchSize, xs.size(0)));
+                            .with(asked.stream().mapToLong(Need::bit).sum())
+                            .run();
+            var reader = new MeasurementReader(asked, answer, rows.targets(), losses());
+            return reader.read(batches(0, count, batchSize, rows.rows()));
         }
+    }
+
+    private Losses losses() {
+        return new Losses(source.loss(), source.batches().weighted());
     }
 
     /** The rows of mini-batches {@code first} to {@code first + count − 1}. */
@@ -291,18 +304,44 @@ public final class TrainingProgram implements AutoCloseable {
         }
     }
 
-    private NDArray map(Rows rows, Path file, boolean isFeatures) {
-        boolean classes = !isFeatures && source.loss() instanceof LossSpec.CrossEntropyLoss;
-        long[] sample =
-                isFeatures
-                        ? source.plan().input().dims().stream().mapToLong(d -> d).toArray()
-                        : classes ? new long[0] : new long[] {1};
+    private BoundRows map(Rows rows) {
+        return new BoundRows(
+                map(rows.features(), rows.rows(), source.plan().input().dims(), TORCH_FLOAT32),
+                map(rows.targets(), rows.rows(), targetShape(), targetType()),
+                rows.weights().map(file -> map(file, rows.rows(), List.of(), TORCH_FLOAT32)));
+    }
+
+    /** Of one row. */
+    private List<Long> targetShape() {
+        return switch (source.loss()) {
+            case LossSpec.CrossEntropyLoss _, LossSpec.NLLLoss _, LossSpec.CosineEmbeddingLoss _ ->
+                    List.of();
+            case LossSpec.MSELoss _,
+                    LossSpec.L1Loss _,
+                    LossSpec.SmoothL1Loss _,
+                    LossSpec.HuberLoss _,
+                    LossSpec.PoissonNLLLoss _,
+                    LossSpec.KLDivLoss _,
+                    LossSpec.BCELoss _,
+                    LossSpec.BCEWithLogitsLoss _,
+                    LossSpec.MultiLabelSoftMarginLoss _,
+                    LossSpec.HingeEmbeddingLoss _ ->
+                    source.plan().output().dims();
+        };
+    }
+
+    private long targetType() {
+        return source.loss().task(1) == LossSpec.Task.CLASSIFICATION ? TORCH_INT64 : TORCH_FLOAT32;
+    }
+
+    private NDArray map(Path file, long rows, List<Long> sample, long type) {
         long[] shape =
-                LongStream.concat(LongStream.of(rows.rows()), LongStream.of(sample)).toArray();
+                LongStream.concat(LongStream.of(rows), sample.stream().mapToLong(extent -> extent))
+                        .toArray();
         LibTorch.enterThread();
         try (var path = IValue.from(file.toString());
                 var extents = IValue.listFrom(shape);
-                var dtype = IValue.from(classes ? TORCH_INT64 : TORCH_FLOAT32);
+                var dtype = IValue.from(type);
                 var mapped = IValueUtils.runMethod(program, "map_file", path, extents, dtype)) {
             PtNDArray onCpu = mapped.toTensor(scope);
             if (onCpu.getDevice().equals(scope.getDevice())) {
@@ -314,7 +353,7 @@ public final class TrainingProgram implements AutoCloseable {
         }
     }
 
-    private static NDArray bound(@Nullable NDArray array) {
+    private static <T> T bound(@Nullable T array) {
         if (array == null) {
             throw new IllegalStateException("bind() and startEpoch() come first");
         }
@@ -346,6 +385,11 @@ public final class TrainingProgram implements AutoCloseable {
 
         Call with(NDArray argument) {
             arguments.add(argument);
+            return this;
+        }
+
+        Call with(List<NDArray> several) {
+            several.forEach(arguments::add);
             return this;
         }
 

@@ -1,6 +1,5 @@
 package dev.hearth.train;
 
-import dev.hearth.spec.LossSpec;
 import dev.hearth.torchscript.Sums;
 import dev.hearth.torchscript.TrainingProgram;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import java.util.function.LongSupplier;
  * @param validation the held-out rows, evaluated after each epoch
  */
 public record Training(
-        Split training, Optional<Split> validation, LossSpec.Task task, Pace pace, long seed) {
+        Split training, Optional<Split> validation, Scoring scoring, Pace pace, long seed) {
 
     /**
      * How long and in what portions.
@@ -32,7 +31,7 @@ public record Training(
      * Rows at once in evaluation: the metrics are sums, so this bounds memory and changes nothing
      * but the last bits.
      */
-    private static final long EVALUATION_BATCH = 1024;
+    static final long EVALUATION_BATCH = 1024;
 
     /**
      * Trains from fresh parameters.
@@ -64,11 +63,14 @@ public record Training(
             }
             requireFinite(epoch, sums);
             Optional<Scores> held =
-                    validation.map(split -> score(program.evaluate(EVALUATION_BATCH), split));
+                    validation.map(split ->
+                            scoring.of(
+                                    program.evaluate(EVALUATION_BATCH, scoring.needs()),
+                                    split.meanVariation()));
             var ended =
                     new Epoch(
                             epoch,
-                            score(sums, training),
+                            scoring.of(sums, training.meanVariation()),
                             held,
                             rates.lastUsed(),
                             nanoTime.getAsLong() - begin);
@@ -100,12 +102,8 @@ public record Training(
         return (epoch - 1 + (double) batch / batchesPerEpoch()) / pace.epochs();
     }
 
-    private Scores score(Sums sums, Split split) {
-        return Scores.of(sums, task, split.targetVariation());
-    }
-
     private static void requireFinite(int epoch, Sums sums) {
-        double loss = sums.loss() / sums.rows();
+        double loss = sums.meanLoss();
         if (!Double.isFinite(loss)) {
             throw new DivergedException(epoch, loss);
         }

@@ -49,7 +49,26 @@ class ImportTest {
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
         assertThat(answer.header("Location")).isEqualTo("/v1/models/" + name + "/versions/1");
-        JsonNode reference = SavedFiles.json("iris.json");
+        assertPredictions(name, SavedFiles.json("iris.json"));
+    }
+
+    @Test
+    void whatANormalizationHasLearnedComesWithIt() {
+        String specification =
+                ImportForm.iris("import-batch-norm")
+                        .replaceFirst(
+                                "(?s)\\{\"layers\": \\[.*?]}",
+                                "{\"layers\": [{\"type\": \"Linear\", \"out_features\": 3}, {\"type\":"
+                                        + " \"BatchNorm1d\"}]}");
+
+        Answer answer = ImportForm.post(client, specification, SavedFiles.bytes("batch_norm.pt"));
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertPredictions("import-batch-norm", SavedFiles.json("batch_norm.json"));
+    }
+
+    /** To a millionth, as PyTorch computes them. */
+    private void assertPredictions(String name, JsonNode reference) {
         JsonNode predictions = predict(name, reference.get("rows"));
         for (int i = 0; i < predictions.size(); i++) {
             JsonNode probabilities = predictions.get(i).get("probabilities");

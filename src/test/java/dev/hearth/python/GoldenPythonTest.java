@@ -65,7 +65,7 @@ class GoldenPythonTest {
                         csv,
                         encoding,
                         target,
-                        spec.loss().task().hasClasses(),
+                        spec.objective().task().hasClasses(),
                         TRAINING_ROWS);
         var model = new PythonModel(checked.plan(), encoding, spec.loss(), target);
 
@@ -75,7 +75,9 @@ class GoldenPythonTest {
 
     private static PythonTarget target(JsonNode target) {
         return new PythonTarget(
-                target.get("column").stringValue(),
+                target.has("columns")
+                        ? target.get("columns").valueStream().map(JsonNode::stringValue).toList()
+                        : List.of(target.get("column").stringValue()),
                 TargetColumn.Kind.valueOf(target.get("kind").stringValue()),
                 target.path("classes").valueStream().map(JsonNode::stringValue).toList());
     }
@@ -85,11 +87,16 @@ class GoldenPythonTest {
         return new ModelCheck.Data(
                 Shape.of(encoding.width()),
                 OptionalLong.of(TRAINING_ROWS),
-                Optional.of(
-                        new TargetColumn(
-                                target.column(),
-                                target.kind(),
-                                classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes))),
+                target.columns().stream()
+                        .map(column ->
+                                new TargetColumn(
+                                        column,
+                                        target.kind(),
+                                        classes == 0
+                                                ? OptionalInt.empty()
+                                                : OptionalInt.of(classes),
+                                        target.classes()))
+                        .toList(),
                 Optional.of(encoding));
     }
 

@@ -254,11 +254,14 @@ class GraphWalkTest {
         assertThat(
                         misfits(
                                 json.replace("\"out_features\": 1", "\"out_features\": 2")
-                                        .replace("[1]", "[2]")))
+                                        .replace("[1]", "[2]")
+                                        .replace("\"loss\"", "\"target\": \"y\", \"loss\"")))
                 .hasSize(1)
                 .first()
                 .asString()
-                .startsWith("/model/modules/body/out_features: BCEWithLogitsLoss needs an output");
+                .startsWith(
+                        "/model/modules/body/out_features: BCEWithLogitsLoss for one target needs an"
+                                + " output");
     }
 
     @Test

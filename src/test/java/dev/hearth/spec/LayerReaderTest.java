@@ -108,7 +108,7 @@ class LayerReaderTest {
                     {"type": "Linear", "out_features": 3.0} | /out_features: expected a whole number from 1 to 9,223,372,036,854,775,807, got 3.0; write it without fraction and exponent
                     {"type": "Linear", "out_features": 9223372036854775808} | /out_features: expected a whole number from 1 to 9,223,372,036,854,775,807, got 9223372036854775808
                     {"type": "Linear"}             | /out_features: required, but missing; write how many outputs the layer has
-                    {"type": "Linear", "out_features": 3, "units": 3} | /units: unknown field "units"; Linear has type, in_features, out_features, bias
+                    {"type": "Linear", "out_features": 3, "neurons": 3} | /neurons: unknown field "neurons"; Linear has type, in_features, out_features, bias, init
                     {"type": "Linear", "out_features": 3, "bias": 0} | /bias: expected true or false, got the number 0
                     {"type": "Linear", "out_features": 3, "in_features": null} | /in_features: expected a whole number from 1 to 9,223,372,036,854,775,807, got null; leave the field out for its default
                     {"type": "Dropout", "p": 1}    | /p: expected a number of at least 0 and below 1, got 1

@@ -9,7 +9,6 @@ import dev.hearth.spec.ModelCheck.Data;
 import dev.hearth.spec.TargetColumn.Kind;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class ModelCheckTest {
     }
 
     private static Data data(TargetColumn target) {
-        return new Data(Shape.of(4), OptionalLong.of(120), Optional.of(target));
+        return new Data(Shape.of(4), OptionalLong.of(120), List.of(target));
     }
 
     private static TargetColumn classes(int count) {
@@ -99,12 +98,12 @@ class ModelCheckTest {
     void binaryLossesNeedOneOutputAndTwoClasses(String loss) {
         assertThat(errors(loss, linear(2), classes(3)))
                 .containsExactly(
-                        "/model/layers/0/out_features: %s needs an output of [1], got [2]; write 1, or"
-                                        .formatted(loss)
-                                + " use CrossEntropyLoss for one output per class",
                         "/loss: %s needs a target of exactly two classes, but column \"y\" has 3; use"
                                         .formatted(loss)
-                                + " CrossEntropyLoss");
+                                + " CrossEntropyLoss",
+                        "/model/layers/0/out_features: %s for one target needs an output of [1], got"
+                                        .formatted(loss)
+                                + " [2]; write 1, or use CrossEntropyLoss for one output per class");
         assertThat(errors(loss, linear(1), classes(1)))
                 .containsExactly(
                         "/loss: %s needs a target of exactly two classes, but column \"y\" has 1;"
@@ -187,7 +186,7 @@ class ModelCheckTest {
 
     @Test
     void anOutputOfMoreDimensionsIsToldHowToMend() {
-        var input = new Data(Shape.of(2, 4), OptionalLong.of(9), Optional.of(classes(3)));
+        var input = new Data(Shape.of(2, 4), OptionalLong.of(9), List.of(classes(3)));
 
         assertThat(Specs.errors(() -> CHECK.check(spec("CrossEntropyLoss", linear(3), ""), input)))
                 .containsExactly(
@@ -238,7 +237,7 @@ class ModelCheckTest {
 
     @Test
     void rowsMustBeLeftToTrainOn() {
-        var none = new Data(Shape.of(4), OptionalLong.of(0), Optional.of(numbers()));
+        var none = new Data(Shape.of(4), OptionalLong.of(0), List.of(numbers()));
 
         assertThat(Specs.errors(() -> CHECK.check(spec("MSELoss", linear(1), ""), none)))
                 .containsExactly(
@@ -248,7 +247,7 @@ class ModelCheckTest {
 
     @Test
     void aMiniBatchThatIsTooLargeIsToldItsLargestSize() {
-        var many = new Data(Shape.of(999), OptionalLong.of(10_000_000), Optional.of(numbers()));
+        var many = new Data(Shape.of(999), OptionalLong.of(10_000_000), List.of(numbers()));
         TrainingSpec spec = spec("MSELoss", linear(1), ", \"batch_size\": \"all\"");
 
         assertThat(Specs.errors(() -> CHECK.check(spec, many)))

@@ -36,7 +36,7 @@ class OptimizationReaderTest {
     private static List<String> misfits(String json) {
         TrainingSpec spec = read(json, Purpose.CHECK).spec();
         var target = new TargetColumn("y", TargetColumn.Kind.CATEGORICAL, OptionalInt.of(3));
-        var data = new Data(Shape.of(4), OptionalLong.of(100), Optional.of(target));
+        var data = new Data(Shape.of(4), OptionalLong.of(100), List.of(target));
         return errors(() -> new ModelCheck(Limits.DEFAULT).check(spec, data));
     }
 

@@ -55,10 +55,17 @@ class SpecReaderTest {
         var spec =
                 new TrainingSpec(
                         LayerSpec.Sequential.of(layers),
-                        Optional.of("species"),
+                        new Objective(
+                                List.of("species"),
+                                new LossSpec.CrossEntropyLoss(
+                                        Optional.empty(),
+                                        LossSpec.IGNORE_NOTHING,
+                                        0,
+                                        LossSpec.Reduction.MEAN),
+                                Optional.empty(),
+                                List.of()),
                         List.of("a", "b"),
                         new Preprocessing(false, false),
-                        new LossSpec.CrossEntropyLoss(),
                         OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(1_000_000, OptionalInt.empty(), false, true, Long.MAX_VALUE),
                         new Split(0.25, Optional.of(true)));
@@ -117,8 +124,8 @@ class SpecReaderTest {
         assertThat(errors("{\"input_shape\": [4]}"))
                 .containsExactly(
                         "/model: required, but missing; write {\"layers\": [...]}",
-                        "/loss: required, but missing; write one of MSELoss, BCELoss,"
-                                + " BCEWithLogitsLoss, CrossEntropyLoss",
+                        "/loss: required, but missing; write one of "
+                                + String.join(", ", LossReader.names()),
                         "/optimizer: required, but missing; write an optimizer's name such as Adam,"
                                 + " or an object with its"
                                 + " arguments");
@@ -145,7 +152,7 @@ class SpecReaderTest {
                 {"name": "Iris!", "dataset": 7, "target": "", "features": ["a", "a", 3],
                  "model": {"layers": [{"type": "Linear", "out_features": 0},
                                       {"type": "Dropout", "p": 1}], "layer": []},
-                 "loss": "L1Loss", "optimizer": {"type": "SGD", "lr": -1},
+                 "loss": "L3Loss", "optimizer": {"type": "SGD", "lr": -1},
                  "epochs": 2147483648, "batch_size": 0, "shuffle": 1, "drop_last": "no",
                  "seed": -1, "split": {"validation": 1}, "preprocessing": [], "device": "tpu",
                  "a/b~c": 1}\
@@ -264,12 +271,12 @@ class SpecReaderTest {
             delimiter = '|',
             textBlock =
                     """
-                    "CrossEntropy"  | : unknown loss "CrossEntropy"; known are MSELoss, BCELoss, BCEWithLogitsLoss, CrossEntropyLoss; did you mean "CrossEntropyLoss"?
-                    "mse_loss"      | : unknown loss "mse_loss"; known are MSELoss, BCELoss, BCEWithLogitsLoss, CrossEntropyLoss; did you mean "MSELoss"?
-                    {"type": "Hinge"} | /type: unknown loss "Hinge"; known are MSELoss, BCELoss, BCEWithLogitsLoss, CrossEntropyLoss
-                    {}              | /type: required, but missing; write one of MSELoss, BCELoss, BCEWithLogitsLoss, CrossEntropyLoss
+                    "CrossEntropy"  | : unknown loss "CrossEntropy"; known are MSELoss, L1Loss, SmoothL1Loss, HuberLoss, PoissonNLLLoss, KLDivLoss, BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, CrossEntropyLoss, NLLLoss, HingeEmbeddingLoss, CosineEmbeddingLoss; did you mean "CrossEntropyLoss"?
+                    "mse_loss"      | : unknown loss "mse_loss"; known are MSELoss, L1Loss, SmoothL1Loss, HuberLoss, PoissonNLLLoss, KLDivLoss, BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, CrossEntropyLoss, NLLLoss, HingeEmbeddingLoss, CosineEmbeddingLoss; did you mean "MSELoss"?
+                    {"type": "Focal"} | /type: unknown loss "Focal"; known are MSELoss, L1Loss, SmoothL1Loss, HuberLoss, PoissonNLLLoss, KLDivLoss, BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, CrossEntropyLoss, NLLLoss, HingeEmbeddingLoss, CosineEmbeddingLoss
+                    {}              | /type: required, but missing; write one of MSELoss, L1Loss, SmoothL1Loss, HuberLoss, PoissonNLLLoss, KLDivLoss, BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, CrossEntropyLoss, NLLLoss, HingeEmbeddingLoss, CosineEmbeddingLoss
                     {"type": 3}     | /type: expected a string, got the number 3
-                    {"type": "MSELoss", "reduction": "sum"} | /reduction: unknown field "reduction"; MSELoss has type
+                    {"type": "MSELoss", "delta": 1} | /delta: unknown field "delta"; MSELoss has type, reduction
                     3               | : expected an object with a type, got the number 3
                     """)
     void aLossIsOneOfThoseKnown(String loss, String message) {
@@ -290,7 +297,7 @@ class SpecReaderTest {
             delimiter = '|',
             textBlock =
                     """
-                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, seed, split, preprocessing, device; did you mean "batch_size"?
+                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, seed, split, preprocessing, device; did you mean "batch_size"?
                     "batch_size": "some"      | /batch_size: expected a whole number or "all", got a string ("some")
                     "batch_size": 0           | /batch_size: expected a whole number from 1 to 1,000,000, got 0
                     "seed": 9223372036854775808 | /seed: expected a whole number from 0 to 9,223,372,036,854,775,807, got 9223372036854775808

@@ -43,8 +43,11 @@ class SpecificationPageTest {
                         Stream.of(
                                         Vocabulary.fieldNames(),
                                         LayerReader.vocabulary().keySet().stream(),
+                                        InitializationReader.vocabulary().keySet().stream(),
                                         OpReader.vocabulary().keySet().stream(),
                                         LossReader.names().stream(),
+                                        Stream.of(Metric.Plain.values()).map(Metric::wireName),
+                                        Stream.of(Metric.TOP),
                                         OptimizerReader.vocabulary().keySet().stream(),
                                         SchedulerReader.names().stream())
                                 .flatMap(names -> names))
@@ -75,7 +78,7 @@ class SpecificationPageTest {
         TrainingRequest request =
                 new SpecReader(Limits.DEFAULT).read(examples().getFirst(), Purpose.RUN);
         var target = new TargetColumn("species", TargetColumn.Kind.CATEGORICAL, OptionalInt.of(3));
-        var data = new Data(Shape.of(4), OptionalLong.of(120), Optional.of(target));
+        var data = new Data(Shape.of(4), OptionalLong.of(120), List.of(target));
 
         assertThat(new ModelCheck(Limits.DEFAULT).check(request.spec(), data).warnings()).isEmpty();
     }
@@ -91,11 +94,7 @@ class SpecificationPageTest {
                                 .toList());
         var target = new TargetColumn("match", TargetColumn.Kind.BOOLEAN, OptionalInt.of(2));
         var data =
-                new Data(
-                        Shape.of(6),
-                        OptionalLong.of(120),
-                        Optional.of(target),
-                        Optional.of(columns));
+                new Data(Shape.of(6), OptionalLong.of(120), List.of(target), Optional.of(columns));
 
         var checked = new ModelCheck(Limits.DEFAULT).check(request.spec(), data);
 

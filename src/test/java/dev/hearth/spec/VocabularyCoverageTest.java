@@ -35,6 +35,11 @@ class VocabularyCoverageTest {
     }
 
     @Test
+    void everyInitializerHasACase() {
+        assertCovered("initializers", InitializationReader.vocabulary().keySet());
+    }
+
+    @Test
     void everyLossHasACase() {
         assertCovered("losses", LossReader.names());
     }

@@ -39,7 +39,7 @@ class InitialParametersTest {
                                 new Encoding(List.of(new Encoding.Numeric("x"))),
                                 spec.loss(),
                                 spec.optimization(),
-                                new TrainingProgram.Batches(32, true)),
+                                new TrainingProgram.Batches(32, true, false)),
                         "cpu")) {
             program.initialize(spec.schedule().seed());
             var actual = program.state().tensors();

@@ -12,6 +12,8 @@ import ai.djl.pytorch.jni.IValueUtils;
 import dev.hearth.VocabularyCase;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Limits;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.LossWeights;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.ModelPlanner;
 import dev.hearth.spec.SpecReader;
@@ -23,6 +25,8 @@ import dev.hearth.train.LearningRates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A case's specification, compiled and run the way that runs are. */
 final class VocabularyPrograms {
@@ -42,7 +47,7 @@ final class VocabularyPrograms {
     private final Map<String, TensorData> data;
 
     /**
-     * @param data with {@code inputs} and {@code targets}
+     * @param data with {@code inputs}, {@code targets} and, if rows have weights, {@code weights}
      */
     VocabularyPrograms(VocabularyCase which, Map<String, TensorData> data) {
         TrainingRequest request =
@@ -72,9 +77,31 @@ final class VocabularyPrograms {
         return new TrainingProgram.Source(
                 plan,
                 new Encoding(List.of(new Encoding.Numeric("x"))),
-                spec.loss(),
+                loss(),
                 spec.optimization(),
-                new TrainingProgram.Batches(batchSize(), spec.schedule().shuffle()));
+                new TrainingProgram.Batches(batchSize(), spec.schedule().shuffle(), isWeighted()));
+    }
+
+    private boolean isWeighted() {
+        return spec.objective().sampleWeight().isPresent();
+    }
+
+    /** With balanced weights counted out, over all rows, since there is no split. */
+    private LossSpec loss() {
+        TensorData targets = tensor("targets");
+        boolean classes = targets.type() == TensorData.Type.INT64;
+        int width = Math.toIntExact(classes ? plan.output().last() : targets.elements() / rows());
+        var counts = new long[width];
+        ByteBuffer bytes = targets.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < targets.elements(); i++) {
+            if (classes) {
+                counts[(int) bytes.getLong()]++;
+            } else if (bytes.getFloat() == 1) {
+                counts[i % width]++;
+            }
+        }
+        List<String> names = IntStream.range(0, width).mapToObj(String::valueOf).toList();
+        return new LossWeights(names, counts, rows()).resolve(spec.loss(), plan.output().last());
     }
 
     /** The first mini-batch's {@code eval}, {@code train}, {@code loss} and {@code gradient/…}. */
@@ -83,13 +110,18 @@ final class VocabularyPrograms {
         ScriptModule trainer = compiler.module();
         List<NamedParameter> parameters = TrainerCompiler.parameters(plan);
         var methods = new ArrayList<>(trainer.methods());
-        methods.add(new Method("first_batch", List.of("x", "y"), "List[Tensor]", probe(compiler)));
+        List<String> rows = isWeighted() ? List.of("x", "y", "w") : List.of("x", "y");
+        methods.add(new Method("first_batch", rows, "List[Tensor]", probe(compiler)));
         var made = new LinkedHashMap<String, TensorData>();
         try (var program =
                 new Loaded(new ScriptModule(trainer.className(), trainer.attributes(), methods))) {
             program.call("initialize", program.scope.create(spec.schedule().seed()));
-            NDList answer =
-                    program.call("first_batch", program.batch("inputs"), program.batch("targets"));
+            NDArray[] batch =
+                    Stream.of("inputs", "targets", "weights")
+                            .limit(rows.size())
+                            .map(program::batch)
+                            .toArray(NDArray[]::new);
+            NDList answer = program.call("first_batch", batch);
             made.put("eval", read(answer.get(0)));
             made.put("train", read(answer.get(1)));
             made.put("loss", read(answer.get(2)));
@@ -140,43 +172,79 @@ final class VocabularyPrograms {
      * @param folder for the rows
      */
     Trained train(int steps, Path folder) throws IOException {
-        Path features = write("inputs", folder);
-        Path targets = write("targets", folder);
+        return train(steps, folder, false);
+    }
+
+    /**
+     * @param restarting go on after each epoch with another program, from what the one before it
+     *     has saved
+     */
+    Trained train(int steps, Path folder, boolean restarting) throws IOException {
+        Optional<Path> weights =
+                isWeighted() ? Optional.of(write("weights", folder)) : Optional.empty();
+        var rows =
+                new TrainingProgram.Rows(
+                        write("inputs", folder), write("targets", folder), weights, rows());
         var losses = new ArrayList<Double>();
         var used = new ArrayList<StepRates>();
-        long perEpoch =
-                spec.schedule().dropLast()
-                        ? rows() / batchSize()
-                        : Math.ceilDiv(rows(), batchSize());
         int accumulate = spec.optimization().gradients().accumulate();
-        int epochs = spec.schedule().epochs();
-        var rates =
-                new LearningRates(
-                        spec.optimization().scheduler(),
-                        source().groups().optimizers(),
-                        epochs,
-                        epochs * Math.ceilDiv(perEpoch, (long) accumulate));
-        try (var program = TrainingProgram.load(source(), "cpu")) {
-            program.initialize(spec.schedule().seed());
-            program.bind(new TrainingProgram.Rows(features, targets, rows()), Optional.empty());
+        LearningRates rates = rates();
+        TrainingProgram program = start(rows);
+        try {
             while (losses.size() < steps) {
                 program.startEpoch();
                 Sums epoch = Sums.NONE;
-                for (long step = 0; step < perEpoch && losses.size() < steps; step += accumulate) {
+                for (long step = 0;
+                        step < batchesPerEpoch() && losses.size() < steps;
+                        step += accumulate) {
                     used.add(rates.next(1));
-                    Sums sums =
-                            program.trainSteps(
-                                    step,
-                                    (int) Math.min(accumulate, perEpoch - step),
-                                    used.getLast());
-                    losses.add(sums.loss() / sums.rows());
+                    int count = (int) Math.min(accumulate, batchesPerEpoch() - step);
+                    Sums sums = program.trainSteps(step, count, used.getLast());
+                    losses.add(
+                            spec.loss().reduction() == LossSpec.Reduction.SUM
+                                    ? sums.loss()
+                                    : sums.meanLoss());
                     epoch = epoch.plus(sums);
                 }
                 rates.epochEnded(Map.of("train_loss", epoch.loss() / epoch.rows()));
+                if (restarting) {
+                    ProgramState saved = program.save();
+                    LearningRates.State savedRates = rates.state();
+                    program.close();
+                    program = start(rows);
+                    program.restore(saved);
+                    rates = rates();
+                    rates.restore(savedRates);
+                }
             }
             return new Trained(
                     losses, used, program.state(), program.optimizerState(rates.groups()));
+        } finally {
+            program.close();
         }
+    }
+
+    private TrainingProgram start(TrainingProgram.Rows rows) {
+        TrainingProgram program = TrainingProgram.load(source(), "cpu");
+        program.initialize(spec.schedule().seed());
+        program.bind(rows, Optional.empty());
+        return program;
+    }
+
+    private long batchesPerEpoch() {
+        return spec.schedule().dropLast()
+                ? rows() / batchSize()
+                : Math.ceilDiv(rows(), batchSize());
+    }
+
+    private LearningRates rates() {
+        int epochs = spec.schedule().epochs();
+        int accumulate = spec.optimization().gradients().accumulate();
+        return new LearningRates(
+                spec.optimization().scheduler(),
+                source().groups().optimizers(),
+                epochs,
+                epochs * Math.ceilDiv(batchesPerEpoch(), (long) accumulate));
     }
 
     private Path write(String name, Path folder) throws IOException {
@@ -187,7 +255,7 @@ final class VocabularyPrograms {
 
     /** The first mini-batch's output from the file that a trained model is exported to. */
     TensorData exported(StateDict state) {
-        var compiler = new ModelCompiler(plan, source().encoding(), spec.loss());
+        var compiler = new ModelCompiler(plan, source().encoding(), loss());
         var module = compiler.module(new Layers(state, Layers.Randomness.PROCESS, false));
         try (var program = new Loaded(module)) {
             NDList answer = program.call("forward", program.batch("inputs"));

@@ -1,0 +1,50 @@
+package dev.hearth.serving;
+
+import dev.hearth.http.CsvAnswer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Predictions as CSV, one line for each row: {@code label} or {@code value}, or both; {@code label
+ * COLUMN} or {@code value COLUMN} for each of several columns; {@code probability NAME}.
+ */
+final class PredictionCsv {
+
+    private PredictionCsv() {}
+
+    static String write(List<Prediction> predictions) {
+        return CsvAnswer.write(
+                List.copyOf(cells(predictions.getFirst()).keySet()),
+                predictions.stream()
+                        .map(prediction -> List.copyOf(cells(prediction).values()))
+                        .toList());
+    }
+
+    /** By their names, the same for all rows of a model. */
+    private static Map<String, String> cells(Prediction prediction) {
+        var cells = new LinkedHashMap<String, String>();
+        if (prediction.label() != null) {
+            cells.put("label", String.valueOf(prediction.label()));
+        }
+        if (prediction.value() != null) {
+            cells.put("value", String.valueOf(prediction.value()));
+        }
+        if (prediction.labels() != null) {
+            prediction
+                    .labels()
+                    .forEach((name, each) -> cells.put("label " + name, each.toString()));
+        }
+        if (prediction.values() != null) {
+            prediction
+                    .values()
+                    .forEach((name, each) -> cells.put("value " + name, each.toString()));
+        }
+        if (prediction.probabilities() != null) {
+            prediction
+                    .probabilities()
+                    .forEach((name, each) -> cells.put("probability " + name, each.toString()));
+        }
+        return cells;
+    }
+}

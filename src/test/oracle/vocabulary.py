@@ -398,6 +398,7 @@ def ten_steps(specification, rows, reference):
         for key, value in optimizer.state.get(parameter, {}).items():
             if torch.is_tensor(value):
                 reference[f"optimizer/{name}/{key}"] = value
+    return model, optimizer
 
 
 def mean(losses):

@@ -73,17 +73,9 @@ record WeightsFit(ModelPlan plan, String prefix) {
 
     private SequencedMap<String, Wanted> wanted() {
         var wanted = new LinkedHashMap<String, Wanted>();
-        plan.layers()
-                .forEach(layer -> {
-                    String path = layer.path().isEmpty() ? "" : layer.path() + ".";
-                    layer.parameters()
-                            .forEach(parameter ->
-                                    wanted.put(
-                                            path + parameter.name(),
-                                            new Wanted(
-                                                    TensorData.Type.FLOAT32,
-                                                    parameter.shape().dims())));
-                });
+        for (StateTensor tensor : StateTensor.of(plan)) {
+            wanted.put(tensor.name(), new Wanted(tensor.type(), tensor.shape().dims()));
+        }
         return wanted;
     }
 

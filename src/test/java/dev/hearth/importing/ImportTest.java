@@ -184,6 +184,34 @@ class ImportTest {
     }
 
     @Test
+    void buffersAreImportedBesideTheParameters() {
+        var service = new Service(client);
+        var request =
+                (ObjectNode)
+                        JsonMapper.shared()
+                                .readTree(
+                                        """
+                                        {"name": "import-buffers", "target": "species",
+                                         "model": {"layers": [
+                                           {"type": "BatchNorm1d"},
+                                           {"type": "Linear", "out_features": 3}]},
+                                         "loss": "CrossEntropyLoss", "optimizer": "Adam", "epochs": 1}
+                                        """);
+        service.train(request, service.uploadSample("iris"));
+        byte[] file = client.get("/v1/models/import-buffers/versions/1/files/state_dict.pt").body();
+
+        Answer answer =
+                ImportForm.post(
+                        client,
+                        "{\"name\": \"import-buffers\", \"like\": {\"name\": \"import-buffers\"}}",
+                        file);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(client.get("/v1/models/import-buffers/versions/2/files/state_dict.pt").body())
+                .isEqualTo(file);
+    }
+
+    @Test
     void whatIsNotFloat32IsConvertedAndTold() {
         Answer answer =
                 ImportForm.post(

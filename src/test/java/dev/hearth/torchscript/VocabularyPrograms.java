@@ -172,38 +172,34 @@ final class VocabularyPrograms {
      * @param folder for the rows
      */
     Trained train(int steps, Path folder) throws IOException {
-        Path features = write("inputs", folder);
-        Path targets = write("targets", folder);
+        return train(steps, folder, false);
+    }
+
+    /**
+     * @param restarting go on after each epoch with another program, from what the one before it
+     *     has saved
+     */
+    Trained train(int steps, Path folder, boolean restarting) throws IOException {
+        Optional<Path> weights =
+                isWeighted() ? Optional.of(write("weights", folder)) : Optional.empty();
+        var rows =
+                new TrainingProgram.Rows(
+                        write("inputs", folder), write("targets", folder), weights, rows());
         var losses = new ArrayList<Double>();
         var used = new ArrayList<StepRates>();
-        long perEpoch =
-                spec.schedule().dropLast()
-                        ? rows() / batchSize()
-                        : Math.ceilDiv(rows(), batchSize());
         int accumulate = spec.optimization().gradients().accumulate();
-        int epochs = spec.schedule().epochs();
-        var rates =
-                new LearningRates(
-                        spec.optimization().scheduler(),
-                        source().groups().optimizers(),
-                        epochs,
-                        epochs * Math.ceilDiv(perEpoch, (long) accumulate));
-        try (var program = TrainingProgram.load(source(), "cpu")) {
-            program.initialize(spec.schedule().seed());
-            Optional<Path> weights =
-                    isWeighted() ? Optional.of(write("weights", folder)) : Optional.empty();
-            program.bind(
-                    new TrainingProgram.Rows(features, targets, weights, rows()), Optional.empty());
+        LearningRates rates = rates();
+        TrainingProgram program = start(rows);
+        try {
             while (losses.size() < steps) {
                 program.startEpoch();
                 Sums epoch = Sums.NONE;
-                for (long step = 0; step < perEpoch && losses.size() < steps; step += accumulate) {
+                for (long step = 0;
+                        step < batchesPerEpoch() && losses.size() < steps;
+                        step += accumulate) {
                     used.add(rates.next(1));
-                    Sums sums =
-                            program.trainSteps(
-                                    step,
-                                    (int) Math.min(accumulate, perEpoch - step),
-                                    used.getLast());
+                    int count = (int) Math.min(accumulate, batchesPerEpoch() - step);
+                    Sums sums = program.trainSteps(step, count, used.getLast());
                     losses.add(
                             spec.loss().reduction() == LossSpec.Reduction.SUM
                                     ? sums.loss()
@@ -211,10 +207,44 @@ final class VocabularyPrograms {
                     epoch = epoch.plus(sums);
                 }
                 rates.epochEnded(Map.of("train_loss", epoch.loss() / epoch.rows()));
+                if (restarting) {
+                    ProgramState saved = program.save();
+                    LearningRates.State savedRates = rates.state();
+                    program.close();
+                    program = start(rows);
+                    program.restore(saved);
+                    rates = rates();
+                    rates.restore(savedRates);
+                }
             }
             return new Trained(
                     losses, used, program.state(), program.optimizerState(rates.groups()));
+        } finally {
+            program.close();
         }
+    }
+
+    private TrainingProgram start(TrainingProgram.Rows rows) {
+        TrainingProgram program = TrainingProgram.load(source(), "cpu");
+        program.initialize(spec.schedule().seed());
+        program.bind(rows, Optional.empty());
+        return program;
+    }
+
+    private long batchesPerEpoch() {
+        return spec.schedule().dropLast()
+                ? rows() / batchSize()
+                : Math.ceilDiv(rows(), batchSize());
+    }
+
+    private LearningRates rates() {
+        int epochs = spec.schedule().epochs();
+        int accumulate = spec.optimization().gradients().accumulate();
+        return new LearningRates(
+                spec.optimization().scheduler(),
+                source().groups().optimizers(),
+                epochs,
+                epochs * Math.ceilDiv(batchesPerEpoch(), (long) accumulate));
     }
 
     private Path write(String name, Path folder) throws IOException {

@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.VocabularyCase;
+import dev.hearth.spec.Limits;
+import dev.hearth.spec.NamePattern;
+import dev.hearth.spec.SpecReader;
+import dev.hearth.spec.TrainingRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,9 @@ class VocabularyTest {
      * small as a tensor's scale gets.
      */
     private static final double NOISE = 1e-3;
+
+    /** Families whose words are about the steps themselves. */
+    private static final Set<String> STEPPING = Set.of("optimizers", "optimization", "schedules");
 
     private static final VocabularyReport REPORT = new VocabularyReport();
 
@@ -94,6 +102,9 @@ class VocabularyTest {
                 Stage.EXPORTED,
                 compare(only(expected, "eval"), Map.of("eval", programs.exported(initial))));
 
+        if (STEPPING.contains(which.family())) {
+            assertTrainedParametersMoved(which, initial, trained.state());
+        }
         REPORT.add(which, differences);
         var softly = new SoftAssertions();
         softly.assertThat(differences.get(Stage.INITIAL)).as("initial, bit for bit").isZero();
@@ -103,6 +114,24 @@ class VocabularyTest {
         differences.forEach((stage, difference) ->
                 softly.assertThat(difference).as(stage.title()).isLessThanOrEqualTo(TOLERANCE));
         softly.assertAll();
+    }
+
+    /** TorchScript can drop what it takes for dead code: the step of a parameter, say. */
+    private static void assertTrainedParametersMoved(
+            VocabularyCase which, StateDict initial, StateDict trained) {
+        List<NamePattern> frozen =
+                new SpecReader(Limits.DEFAULT)
+                        .read(which.specification(), TrainingRequest.Purpose.CHECK)
+                        .spec()
+                        .optimization()
+                        .freeze();
+        initial.tensors()
+                .forEach((name, tensor) -> {
+                    boolean moved = !tensor.equals(trained.tensor(name));
+                    assertThat(moved)
+                            .as(name)
+                            .isEqualTo(frozen.stream().noneMatch(p -> p.matches(name)));
+                });
     }
 
     private static Map<String, TensorData> losses(VocabularyPrograms.Trained trained) {

@@ -136,8 +136,9 @@ def numbers(prediction):
     """The numbers of a prediction of the service, in the order of its classes."""
     if prediction.get("probabilities") is not None:
         return list(prediction["probabilities"].values())
-    value = prediction["value"]
-    return value if isinstance(value, list) else [value]
+    if prediction.get("values") is not None:
+        return list(prediction["values"].values())
+    return [prediction["value"]]
 
 
 def first_rows(csv_file, delimiter, rows):
@@ -167,7 +168,8 @@ def largest(actual, expected):
 
 def module_predictions(module, model, rows):
     output = module.predict(model, rows)
-    if output.dim() == 1 and hasattr(module, "CLASSES"):
+    binary = output.dim() == 1 and hasattr(module, "CLASSES")
+    if binary and output.min() >= 0 and output.max() <= 1:
         return [[1 - p, p] for p in output.tolist()]
     return [value if isinstance(value, list) else [value] for value in output.tolist()]
 

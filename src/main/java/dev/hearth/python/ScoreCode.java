@@ -28,7 +28,8 @@ record ScoreCode(Objective objective, LossCode loss, long outputs) {
             def roc_auc(score, yes):
                 \"""How often a row that is so has the greater score than one that is not.\"""
                 _, place, counts = score.unique(return_inverse=True, return_counts=True)
-                rank = (counts.cumsum(0) - (counts - 1) / 2.0).double()[place]
+                counts = counts.double()
+                rank = (counts.cumsum(0) - (counts - 1) / 2)[place]
                 so, not_so = yes.sum().item(), (~yes).sum().item()
                 if so == 0 or not_so == 0:
                     return None

@@ -78,9 +78,20 @@ class ImportedVersions {
             try (var program = ServingProgram.load(Files.readAllBytes(archive), "cpu")) {
                 float[] output =
                         program.predict(new double[recipe.encoding().features().size()], 1);
-                if (output.length != plan.output().elements()) {
+                long expected =
+                        switch (recipe.target().task()) {
+                            case REGRESSION,
+                                    DISTRIBUTION,
+                                    BINARY_CLASSIFICATION,
+                                    CLASSIFICATION,
+                                    MULTI_LABEL ->
+                                    plan.output().elements();
+                            // The measure, and which of the two classes it tells.
+                            case SIMILARITY -> 2;
+                        };
+                if (output.length != expected) {
                     throw new IllegalStateException(
-                            "expected %s, got %d numbers".formatted(plan.output(), output.length));
+                            "expected %d numbers, got %d".formatted(expected, output.length));
                 }
             }
         } catch (RuntimeException e) {

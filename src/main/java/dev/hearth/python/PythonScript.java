@@ -50,7 +50,10 @@ public record PythonScript(
         loss().define(file);
         metrics().define(file);
         if (holdsOut()) {
-            file.define("evaluate", weighted(EVALUATE));
+            if (scores().isNeeded()) {
+                scores().define(file);
+            }
+            file.define("evaluate", weighted(scores().isNeeded() ? EVALUATE_OUTPUTS : EVALUATE));
         }
         var train = new TrainCode(spec.optimization(), isWeighted(), file);
         train.define();
@@ -76,6 +79,10 @@ public record PythonScript(
 
     private MetricCode metrics() {
         return new MetricCode(spec.objective(), loss());
+    }
+
+    private ScoreCode scores() {
+        return new ScoreCode(spec.objective(), loss(), plan.output().last());
     }
 
     /** The same for rows that have weights, where those of {@code spec} do. */
@@ -130,6 +137,20 @@ public record PythonScript(
                 return total
             """;
 
+    /** As {@link #EVALUATE}, and what the model says of all rows. */
+    private static final String EVALUATE_OUTPUTS =
+            """
+            @torch.no_grad()
+            def evaluate(model, criterion, x, y):
+                model.eval()
+                total, outputs = 0, []
+                for inputs, targets in zip(x.split(1024), y.split(1024)):
+                    output = model(inputs)
+                    total += measure(output, targets, criterion(output, targets))
+                    outputs.append(output)
+                return total, torch.cat(outputs)
+            """;
+
     private String main(String inputs, String model, TrainCode train) {
         TrainingSpec.Schedule schedule = spec.schedule();
         var text = new StringBuilder();
@@ -171,11 +192,17 @@ public record PythonScript(
                         .formatted(labels("training")));
         if (holdsOut()) {
             text.append(
-                    "held_out = evaluate(%s, criterion, x[validation], y[validation]%s)\n"
-                            .formatted(train.trained(), isWeighted() ? ", w[validation]" : ""));
+                    "%s = evaluate(%s, criterion, x[validation], y[validation]%s)\n"
+                            .formatted(
+                                    scores().isNeeded() ? "held_out, output" : "held_out",
+                                    train.trained(),
+                                    isWeighted() ? ", w[validation]" : ""));
             text.append(
                     "values |= metrics(\"validation\", held_out%s)\n"
                             .formatted(labels("validation")));
+            if (scores().isNeeded()) {
+                text.append("values |= scores(output, y[validation])\n");
+            }
         }
         text.append(train.endEpoch());
         text.append("print(json.dumps(values))\n");

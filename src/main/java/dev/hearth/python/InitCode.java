@@ -11,7 +11,9 @@ final class InitCode {
 
     /** The expression that makes an initialised model of the one that {@code model} makes. */
     static String define(ModelPlan plan, String model, PythonFile file) {
-        var body = new StringBuilder("def initialized(model):\n");
+        var body =
+                new StringBuilder(
+                        "def initialized(model):\n    \"\"\"With the initial weights that were asked for.\"\"\"\n");
         int empty = body.length();
         plan.layers()
                 .forEach(layer ->

@@ -39,11 +39,11 @@ final class LayerCode {
         if (plan.root().spec() instanceof LayerSpec.Module module) {
             var graph = new GraphCode(module, plan.root().values(), file);
             file.define("Model", "class Model" + body(plan.root(), graph.forward(plan.inputs())));
-            return InitCode.define(plan, "Model()", file);
+            return "Model()";
         }
         Expression model = module(plan.root());
         file.define("build_model", "def build_model():\n" + model.laidOut("    return ", ""));
-        return InitCode.define(plan, "build_model()", file);
+        return "build_model()";
     }
 
     /** The module as a constructor's call. */

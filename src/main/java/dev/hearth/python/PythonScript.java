@@ -46,7 +46,7 @@ public record PythonScript(
             SplitCode.define(stratified, file);
         }
         String inputs = LearningColumns.inputs(columns, file);
-        String model = new LayerCode(file).define(plan);
+        String model = InitCode.define(plan, new LayerCode(file).define(plan), file);
         loss().define(file);
         metrics().define(file);
         if (holdsOut()) {

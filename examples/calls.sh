@@ -1,4 +1,4 @@
-# What the examples with models of their own share; quickstart.sh stands alone. Needs curl and a running Hearth
+# What the examples share. Needs curl and a running Hearth
 # (./hearth), by default at http://localhost:8080; HEARTH_URL names another, HEARTH_API_KEY a key.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -14,6 +14,7 @@ import dev.hearth.storage.Scratch;
 import dev.hearth.torchscript.ModelCompiler;
 import dev.hearth.torchscript.ServingProgram;
 import dev.hearth.torchscript.TensorFile;
+import dev.hearth.torchscript.UnfitValuesException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,11 +26,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Makes versions of weights that were read, once they have shown that they run. */
 @Component
 class ImportedVersions {
+
+    private static final Logger log = LoggerFactory.getLogger(ImportedVersions.class);
 
     /** A version that is not kept yet. */
     record Draft(
@@ -94,6 +99,8 @@ class ImportedVersions {
                             "expected %d numbers, got %d".formatted(expected, output.length));
                 }
             }
+        } catch (UnfitValuesException e) {
+            log.debug("Zeros are no values for this model, but it runs", e);
         } catch (RuntimeException e) {
             throw new ProblemException(
                     ProblemCode.INVALID_MODEL_FILE,

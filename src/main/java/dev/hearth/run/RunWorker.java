@@ -8,6 +8,7 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.torchscript.LibTorch;
+import dev.hearth.torchscript.UnfitValuesException;
 import dev.hearth.train.DivergedException;
 import java.io.IOException;
 import java.util.UUID;
@@ -83,7 +84,7 @@ class RunWorker implements JobHandler {
         } catch (LeaseLostException e) {
             log.warn("{}; stopping", e.getMessage());
             return JobOutcome.DONE;
-        } catch (DivergedException e) {
+        } catch (DivergedException | UnfitValuesException e) {
             ledger.failed(
                     lease,
                     new Run.Failure(ProblemCode.TRAINING_FAILED, String.valueOf(e.getMessage())));

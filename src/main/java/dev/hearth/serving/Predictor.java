@@ -1,6 +1,10 @@
 package dev.hearth.serving;
 
 import dev.hearth.model.ModelVersion;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.torchscript.ServingProgram;
+import dev.hearth.torchscript.UnfitValuesException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,12 +77,20 @@ class Predictor {
                             program -> {
                                 float[] output =
                                         timer("compute", version)
-                                                .record(() ->
-                                                        program.predict(rows.raw(), rows.count()));
+                                                .record(() -> output(program, rows));
                                 counter(version).increment(rows.count());
                                 return Predictions.of(version.target(), output, rows.count());
                             });
                 });
+    }
+
+    private static float[] output(ServingProgram program, Rows rows) {
+        try {
+            return program.predict(rows.raw(), rows.count());
+        } catch (UnfitValuesException e) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_INPUT, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Timer timer(String phase, ModelVersion version) {

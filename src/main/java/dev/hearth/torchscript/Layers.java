@@ -20,7 +20,6 @@ import dev.hearth.torchscript.ScriptModule.NoneValue;
 import dev.hearth.torchscript.ScriptModule.ParameterValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Compiles the layers of a model to modules whose {@code forward} computes what PyTorch's do. */
 final class Layers {
@@ -152,7 +151,7 @@ final class Layers {
     private List<String> forward(ModelPlan.Layer layer) {
         var noise = new NoiseCode(randomness);
         return switch (layer.spec()) {
-            case Projection projection -> List.of("return " + projection(projection));
+            case Projection projection -> projection(layer, projection);
             case Activation activation ->
                     List.of("return " + ActivationCode.expression(activation));
             case Convolution convolution -> ConvolutionCode.forward(convolution);
@@ -167,19 +166,41 @@ final class Layers {
         };
     }
 
-    private static String projection(Projection projection) {
+    private static List<String> projection(ModelPlan.Layer layer, Projection projection) {
         return switch (projection) {
             case Projection.Linear linear ->
-                    "torch.linear(x, self.weight, %s)"
-                            .formatted(linear.bias() ? "self.bias" : "None");
+                    List.of(
+                            "return torch.linear(x, self.weight, %s)"
+                                    .formatted(linear.bias() ? "self.bias" : "None"));
             case Projection.Bilinear bilinear ->
-                    "torch.bilinear(x, x2, self.weight, %s)"
-                            .formatted(bilinear.bias() ? "self.bias" : "None");
-            // The input is whole numbers written as reals.
-            case Projection.Embedding(_, _, OptionalInt paddingIdx) ->
-                    "torch.embedding(self.weight, torch.to(x, 4), %d)"
-                            .formatted(paddingIdx.orElse(-1));
+                    List.of(
+                            "return torch.bilinear(x, x2, self.weight, %s)"
+                                    .formatted(bilinear.bias() ? "self.bias" : "None"));
+            case Projection.Embedding embedding -> embedding(layer, embedding);
         };
+    }
+
+    /**
+     * The input is whole numbers written as reals. One without a row is refused here and not by
+     * {@code torch.embedding}, which on CUDA takes the whole process's device down with it.
+     */
+    private static List<String> embedding(ModelPlan.Layer layer, Projection.Embedding embedding) {
+        return List.of(
+                "rows = torch.to(x, 4)",
+                "outside = torch.logical_or(torch.lt(rows, 0), torch.ge(rows, %d))"
+                        .formatted(embedding.numEmbeddings()),
+                "if bool(torch.any(outside)):",
+                "  ops.prim.RaiseException(\"%slayer %s (Embedding) takes whole numbers from 0 to %d and"
+                                .formatted(
+                                        UnfitValuesException.REFUSAL,
+                                        layer.path(),
+                                        embedding.numEmbeddings() - 1)
+                        + " got another; raise num_embeddings, or look at the values of its columns,"
+                        + " which are standardised unless preprocessing says otherwise\")",
+                "else:",
+                "  pass",
+                "return torch.embedding(self.weight, rows, %d)"
+                        .formatted(embedding.paddingIdx().orElse(-1)));
     }
 
     private static List<String> sequential(ModelPlan.Layer layer) {

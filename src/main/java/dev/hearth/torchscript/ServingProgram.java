@@ -1,5 +1,6 @@
 package dev.hearth.torchscript;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -39,6 +40,7 @@ public final class ServingProgram implements AutoCloseable {
      *
      * @param raw {@code [rows, columns]}, row-major, in the order of the model's encoding
      * @return {@code [rows, outputs]}, row-major: probabilities, or values
+     * @throws UnfitValuesException where the model has no answer to them
      */
     public float[] predict(double[] raw, int rows) {
         LibTorch.enterThread();
@@ -48,6 +50,8 @@ public final class ServingProgram implements AutoCloseable {
                 var answer = IValueUtils.runMethod(program, "predict", argument);
                 var output = answer.toTensor(call)) {
             return output.toFloatArray();
+        } catch (EngineException e) {
+            throw UnfitValuesException.explain(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hearth.torchscript;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -405,9 +406,13 @@ public final class TrainingProgram implements AutoCloseable {
 
         NDList run() {
             LibTorch.enterThread();
-            NDList results = IValueUtils.forward(program, arguments, true);
-            results.attach(scope);
-            return results;
+            try {
+                NDList results = IValueUtils.forward(program, arguments, true);
+                results.attach(scope);
+                return results;
+            } catch (EngineException e) {
+                throw UnfitValuesException.explain(e);
+            }
         }
 
         @Override

@@ -116,7 +116,7 @@ class RunTraining {
                         plan.checked().plan(),
                         encoding,
                         plan.targets().target(spec.objective().task()),
-                        plan.loss(spec),
+                        source.loss(),
                         program.state(),
                         trainedState(spec, program),
                         program.optimizerState(rates.groups()),

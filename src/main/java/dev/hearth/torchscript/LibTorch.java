@@ -2,6 +2,7 @@ package dev.hearth.torchscript;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -9,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 /** The one place where the native library is started and its devices are chosen. */
 public final class LibTorch {
@@ -92,11 +94,24 @@ public final class LibTorch {
     }
 
     /**
-     * To be called on a thread before it runs a program: the setting belongs to the thread. Without
-     * the executor's optimisation the program runs eager autograd's own formulas, hence PyTorch's
-     * bits, and its first call costs less.
+     * Calls a program, and tells in a user's words what the engine says where it is not our fault.
+     *
+     * @throws UnfitValuesException where the program cannot compute with what it was given
      */
-    static void enterThread() {
+    static <T> T call(Supplier<T> call) {
+        enterThread();
+        try {
+            return call.get();
+        } catch (EngineException e) {
+            throw UnfitValuesException.explain(e);
+        }
+    }
+
+    /**
+     * The setting belongs to the thread. Without the executor's optimisation the program runs eager
+     * autograd's own formulas, hence PyTorch's bits, and its first call costs less.
+     */
+    private static void enterThread() {
         JniUtils.setGraphExecutorOptimize(false);
     }
 }

@@ -1,6 +1,5 @@
 package dev.hearth.torchscript;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -43,15 +42,16 @@ public final class ServingProgram implements AutoCloseable {
      * @throws UnfitValuesException where the model has no answer to them
      */
     public float[] predict(double[] raw, int rows) {
-        LibTorch.enterThread();
+        return LibTorch.call(() -> predictNow(raw, rows));
+    }
+
+    private float[] predictNow(double[] raw, int rows) {
         try (var call = scope.newSubManager(scope.getDevice());
                 var input = (PtNDArray) call.create(raw, new Shape(rows, raw.length / rows));
                 var argument = IValue.from(input);
                 var answer = IValueUtils.runMethod(program, "predict", argument);
                 var output = answer.toTensor(call)) {
             return output.toFloatArray();
-        } catch (EngineException e) {
-            throw UnfitValuesException.explain(e);
         }
     }
 

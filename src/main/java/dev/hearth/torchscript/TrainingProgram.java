@@ -1,7 +1,6 @@
 package dev.hearth.torchscript;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -282,8 +281,7 @@ public final class TrainingProgram implements AutoCloseable {
     }
 
     private void swapAverage() {
-        LibTorch.enterThread();
-        IValueUtils.runMethod(program, "swap_average").close();
+        LibTorch.call(() -> IValueUtils.runMethod(program, "swap_average")).close();
     }
 
     private List<TensorData> tensors(String method) {
@@ -293,14 +291,13 @@ public final class TrainingProgram implements AutoCloseable {
     }
 
     private void load(String method, List<TensorData> values) {
-        LibTorch.enterThread();
         try (var call = scope.newSubManager(scope.getDevice())) {
             PtNDArray[] arrays =
                     values.stream()
                             .map(value -> (PtNDArray) OptimizerReading.array(value, call))
                             .toArray(PtNDArray[]::new);
             try (var list = IValue.listFrom(arrays)) {
-                IValueUtils.runMethod(program, method, list).close();
+                LibTorch.call(() -> IValueUtils.runMethod(program, method, list)).close();
             }
         }
     }
@@ -339,11 +336,12 @@ public final class TrainingProgram implements AutoCloseable {
         long[] shape =
                 LongStream.concat(LongStream.of(rows), sample.stream().mapToLong(extent -> extent))
                         .toArray();
-        LibTorch.enterThread();
         try (var path = IValue.from(file.toString());
                 var extents = IValue.listFrom(shape);
                 var dtype = IValue.from(type);
-                var mapped = IValueUtils.runMethod(program, "map_file", path, extents, dtype)) {
+                var mapped =
+                        LibTorch.call(() ->
+                                IValueUtils.runMethod(program, "map_file", path, extents, dtype))) {
             PtNDArray onCpu = mapped.toTensor(scope);
             if (onCpu.getDevice().equals(scope.getDevice())) {
                 return onCpu;
@@ -405,14 +403,9 @@ public final class TrainingProgram implements AutoCloseable {
         }
 
         NDList run() {
-            LibTorch.enterThread();
-            try {
-                NDList results = IValueUtils.forward(program, arguments, true);
-                results.attach(scope);
-                return results;
-            } catch (EngineException e) {
-                throw UnfitValuesException.explain(e);
-            }
+            NDList results = LibTorch.call(() -> IValueUtils.forward(program, arguments, true));
+            results.attach(scope);
+            return results;
         }
 
         @Override

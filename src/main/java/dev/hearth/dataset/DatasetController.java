@@ -97,7 +97,10 @@ class DatasetController {
                         .orElse(DatasetOptions.NONE);
         var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
         return created(
-                upload.upload(file::getInputStream, name, options, Optional.ofNullable(key)));
+                upload.upload(
+                        new DatasetUpload.Sent(file::getInputStream, name, file.getSize()),
+                        options,
+                        Optional.ofNullable(key)));
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -130,8 +133,7 @@ class DatasetController {
         var sample = Sample.require(name);
         return created(
                 upload.upload(
-                        sample.csv(),
-                        sample.name(),
+                        new DatasetUpload.Sent(sample.csv(), sample.name(), sample.sizeBytes()),
                         DatasetOptions.NONE,
                         Optional.ofNullable(key)));
     }

@@ -3,13 +3,12 @@ package dev.hearth.dataset;
 import dev.hearth.http.Idempotency;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -28,6 +27,13 @@ class DatasetUpload {
 
     private static final int LONGEST_MAGIC_BYTES = 4;
 
+    /**
+     * A file as it was sent.
+     *
+     * @param name what the data set is called if the options give no name
+     */
+    record Sent(CsvSource file, String name, long sizeBytes) {}
+
     private final Preparation preparation;
     private final Datasets datasets;
     private final Idempotency idempotency;
@@ -39,22 +45,21 @@ class DatasetUpload {
     }
 
     /**
-     * @param fileName what the data set is called if the options give no name
      * @param key the request's {@code Idempotency-Key}
      */
-    DatasetId upload(CsvSource file, String fileName, DatasetOptions options, Optional<String> key)
-            throws IOException {
+    DatasetId upload(Sent sent, DatasetOptions options, Optional<String> key) throws IOException {
         var checked = options.checked();
-        requireText(file);
-        var digest = digest(file, options);
-        try (var prepared = preparation.prepare(file, digest.sizeBytes(), checked)) {
-            var name = options.name() == null ? fileName : options.name();
+        requireText(sent.file());
+        try (var prepared = preparation.prepare(sent.file(), sent.sizeBytes(), checked)) {
+            var name = options.name() == null ? sent.name() : options.name();
+            // Only a key is compared with anything: without one, the file is not read for it.
+            var fingerprint = key.isPresent() ? fingerprint(sent.file(), options) : "";
             return new DatasetId(
                     idempotency.once(
                             key,
                             "POST /v1/datasets",
-                            digest.hex(),
-                            () -> datasets.create(name, file, prepared)));
+                            fingerprint,
+                            () -> datasets.create(name, sent.file(), prepared)));
         }
     }
 
@@ -86,22 +91,14 @@ class DatasetUpload {
         return kinds;
     }
 
-    private record Digest(String hex, long sizeBytes) {}
-
     /** Of the file and its options together: the same again is the same request. */
-    private static Digest digest(CsvSource file, DatasetOptions options) throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+    private static String fingerprint(CsvSource file, DatasetOptions options) throws IOException {
+        var digest = Sha256.newDigest();
+        try (InputStream in = new DigestInputStream(file.open(), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
         }
-        long size;
-        try (InputStream in = new DigestInputStream(file.open(), sha256)) {
-            size = in.transferTo(OutputStream.nullOutputStream());
-        }
-        sha256.update(options.toString().getBytes(StandardCharsets.UTF_8));
-        return new Digest(HexFormat.of().formatHex(sha256.digest()), size);
+        digest.update(options.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(digest).hex();
     }
 
     /** The last part of a file's name as a client sent it, fit to be a data set's name. */

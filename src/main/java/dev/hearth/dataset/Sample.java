@@ -3,7 +3,9 @@ package dev.hearth.dataset;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -64,5 +66,11 @@ record Sample(String name, String description, long rows, String target, String 
             }
             return csv;
         };
+    }
+
+    long sizeBytes() throws IOException {
+        try (var in = csv().open()) {
+            return in.transferTo(OutputStream.nullOutputStream());
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.ImportRequest;
 import dev.hearth.storage.Scratch;
+import dev.hearth.storage.Sha256;
 import dev.hearth.torchscript.TensorFile;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -85,9 +86,9 @@ class ModelImport {
     }
 
     private static String fingerprint(byte[] specification, UploadedFile file) {
-        MessageDigest digest = UploadedFile.newDigest();
+        MessageDigest digest = Sha256.newDigest();
         digest.update(specification);
         digest.update(HexFormat.of().parseHex(file.sha256()));
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.of(digest).hex();
     }
 }

@@ -9,11 +9,9 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.spec.TrainingRequest.Purpose;
+import dev.hearth.storage.Sha256;
 import dev.hearth.torchscript.LibTorch;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
@@ -81,10 +79,8 @@ class RunSubmission {
     }
 
     private static String fingerprint(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        var digest = Sha256.newDigest();
+        digest.update(body);
+        return Sha256.of(digest).hex();
     }
 }

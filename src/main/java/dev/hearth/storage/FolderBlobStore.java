@@ -13,9 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +42,7 @@ final class FolderBlobStore implements BlobStore {
     public Blob put(Writer writer) throws IOException {
         var unfinished = scratch.newFile();
         try {
-            var digest = sha256();
+            var digest = Sha256.newDigest();
             try (var file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
                 var hashing = new DigestOutputStream(Channels.newOutputStream(file), digest);
                 var out = new BufferedOutputStream(hashing, BUFFER_BYTES);
@@ -53,10 +50,7 @@ final class FolderBlobStore implements BlobStore {
                 out.flush();
                 file.force(true);
             }
-            var blob =
-                    new Blob(
-                            new Sha256(HexFormat.of().formatHex(digest.digest())),
-                            Files.size(unfinished));
+            var blob = new Blob(Sha256.of(digest), Files.size(unfinished));
             publish(unfinished, blob.hash());
             return blob;
         } finally {
@@ -135,13 +129,5 @@ final class FolderBlobStore implements BlobStore {
 
     private Path path(Sha256 hash) {
         return folder.resolve(hash.hex().substring(0, 2)).resolve(hash.hex().substring(2));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import dev.hearth.Client.Answer;
 import dev.hearth.HearthTest;
 import dev.hearth.ParityReference;
 import dev.hearth.Service;
+import dev.hearth.storage.Sha256;
 import dev.hearth.torchscript.SavedFiles;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -113,7 +114,7 @@ class ImportTest {
     }
 
     private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(UploadedFile.newDigest().digest(bytes));
+        return HexFormat.of().formatHex(Sha256.newDigest().digest(bytes));
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.hearth.dataset;
 import dev.hearth.http.AlsoCsv;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
-import dev.hearth.problem.ProblemCode;
-import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -34,19 +32,8 @@ class RowsController {
     private record Range(long first, long end) {
 
         static Range of(long rows, int limit, @Nullable String cursor) {
-            var first = cursor == null ? 0 : rowNumber(cursor);
+            var first = PageRequest.place(cursor);
             return new Range(Math.min(first, rows), Math.min(first + limit, rows));
-        }
-
-        private static long rowNumber(String cursor) {
-            if (!cursor.matches("\\d{1,18}")) {
-                throw ProblemException.at(
-                        ProblemCode.INVALID_PARAMETER,
-                        "cursor",
-                        "expected the next_cursor of the page before, or the number of a row,"
-                                + " counted from 0");
-            }
-            return Long.parseLong(cursor);
         }
 
         @Nullable String next(long rows) {

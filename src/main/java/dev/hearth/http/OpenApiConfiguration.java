@@ -32,6 +32,11 @@ import tools.jackson.databind.JsonNode;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
+    static {
+        // Trees of JSON are whatever a client sent, not Jackson's classes.
+        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
+    }
+
     private static final String BEARER = "bearer";
     private static final String PROBLEM = "ProblemDocument";
 
@@ -79,13 +84,6 @@ class OpenApiConfiguration {
                     .readAll(ProblemDocument.class)
                     .forEach((name, schema) -> document.getComponents().addSchemas(name, schema));
         };
-    }
-
-    /** Trees of JSON are whatever a client sent, not Jackson's classes. */
-    @Bean
-    OpenApiCustomizer plainTrees() {
-        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
-        return _ -> {};
     }
 
     @Bean

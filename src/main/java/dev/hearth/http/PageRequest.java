@@ -54,4 +54,24 @@ public record PageRequest(int limit, Optional<Cursor> after) {
         var items = fetched.subList(0, limit);
         return new Page<>(items, position.apply(items.getLast()).encode());
     }
+
+    /**
+     * Where a page of a list that is counted begins.
+     *
+     * @param cursor as the client sent it; null for the first page
+     * @return a place in the list, 0 for its beginning
+     * @throws ProblemException INVALID_PARAMETER
+     */
+    public static long place(@Nullable String cursor) {
+        if (cursor == null) {
+            return 0;
+        }
+        if (!cursor.matches("\\d{1,18}")) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_PARAMETER,
+                    "cursor",
+                    "expected the next_cursor of the page before");
+        }
+        return Long.parseLong(cursor);
+    }
 }

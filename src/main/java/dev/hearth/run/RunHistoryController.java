@@ -45,7 +45,7 @@ class RunHistoryController {
         Run run = runs.require(RunId.parse(id));
         int size = PageRequest.of(limit, null).limit();
         return Page.of(
-                table.events(run.id(), number(cursor), size + 1),
+                table.events(run.id(), PageRequest.place(cursor), size + 1),
                 size,
                 event -> String.valueOf(event.sequence()));
     }
@@ -64,7 +64,7 @@ class RunHistoryController {
                     "limit",
                     "expected 1 to %d, got %d".formatted(MOST_EPOCHS, limit));
         }
-        int after = (int) Math.min(number(cursor), Integer.MAX_VALUE);
+        int after = (int) Math.min(PageRequest.place(cursor), Integer.MAX_VALUE);
         return Page.of(
                 table.epochs(run.id(), after, limit + 1),
                 limit,
@@ -113,19 +113,5 @@ class RunHistoryController {
         row.metrics().values().forEach(value -> cells.add(String.valueOf(value)));
         cells.add(String.valueOf(row.seconds()));
         return cells;
-    }
-
-    /** A place in a list that is counted, 0 for its beginning. */
-    private static long number(@Nullable String cursor) {
-        if (cursor == null) {
-            return 0;
-        }
-        if (!cursor.matches("\\d{1,18}")) {
-            throw ProblemException.at(
-                    ProblemCode.INVALID_PARAMETER,
-                    "cursor",
-                    "expected the next_cursor of the page before");
-        }
-        return Long.parseLong(cursor);
     }
 }

@@ -56,8 +56,8 @@ class ImportRecipes {
         byte[] specification = version.specification().getBytes(StandardCharsets.UTF_8);
         return new Recipe(
                 version.specification(),
-                reader.stored(json.parse(specification), version.encoding()),
-                version.encoding(),
+                reader.stored(json.parse(specification), version.input()),
+                version.input(),
                 version.target(),
                 Optional.of(new Lineage.VersionId(name.value(), version.number())));
     }

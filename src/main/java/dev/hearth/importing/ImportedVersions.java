@@ -8,6 +8,9 @@ import dev.hearth.model.ModelVersion;
 import dev.hearth.model.Models;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.spec.BlockInput;
+import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.storage.BlobStore;
 import dev.hearth.storage.Scratch;
@@ -77,12 +80,12 @@ class ImportedVersions {
         Path archive = scratch.newFile();
         try {
             try (var out = new BufferedOutputStream(Files.newOutputStream(archive))) {
-                new ModelCompiler(plan, recipe.encoding(), recipe.model().loss())
+                new ModelCompiler(plan, recipe.input(), recipe.model().loss())
                         .compile(draft.weights().state(), out);
             }
             try (var program = ServingProgram.load(Files.readAllBytes(archive), "cpu")) {
                 float[] output =
-                        program.predict(new double[recipe.encoding().features().size()], 1);
+                        predictZeros(program, recipe.input());
                 long expected =
                         switch (recipe.target().task()) {
                             case REGRESSION,
@@ -111,6 +114,13 @@ class ImportedVersions {
         }
     }
 
+    private static float[] predictZeros(ServingProgram program, InputForm input) {
+        return switch (input) {
+            case Encoding encoding -> program.predict(new double[encoding.features().size()], 1);
+            case BlockInput block -> program.predictZeros(block);
+        };
+    }
+
     /** Stores the files and makes the version, in the caller's transaction. */
     UUID publish(Draft draft) {
         var recipe = draft.recipe();
@@ -126,7 +136,7 @@ class ImportedVersions {
                                         number,
                                         lineage,
                                         recipe.specification(),
-                                        recipe.encoding(),
+                                        recipe.input(),
                                         recipe.target(),
                                         Map.of(),
                                         Optional.empty(),
@@ -141,7 +151,7 @@ class ImportedVersions {
         try {
             return new ModelFiles(
                             recipe.model().plan(),
-                            recipe.encoding(),
+                            recipe.input(),
                             recipe.model().loss(),
                             recipe.target(),
                             draft.weights().state())

@@ -2,8 +2,8 @@ package dev.hearth.importing;
 
 import dev.hearth.model.Lineage;
 import dev.hearth.model.Target;
-import dev.hearth.spec.Encoding;
 import dev.hearth.spec.ImportRequest.ServedModel;
+import dev.hearth.spec.InputForm;
 import java.util.Optional;
 
 /**
@@ -15,6 +15,6 @@ import java.util.Optional;
 record Recipe(
         String specification,
         ServedModel model,
-        Encoding encoding,
+        InputForm input,
         Target target,
         Optional<Lineage.VersionId> like) {}

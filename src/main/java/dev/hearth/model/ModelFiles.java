@@ -3,7 +3,9 @@ package dev.hearth.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hearth.python.PythonModel;
+import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.storage.BlobStore;
@@ -15,7 +17,7 @@ import java.util.stream.Stream;
 
 /** What a version's files are made of, wherever its weights came from. */
 public record ModelFiles(
-        ModelPlan plan, Encoding encoding, LossSpec loss, Target target, StateDict state) {
+        ModelPlan plan, InputForm input, LossSpec loss, Target target, StateDict state) {
 
     /**
      * Stores the model in the formats that PyTorch reads.
@@ -29,25 +31,36 @@ public record ModelFiles(
                 new ModelFile(
                         ModelFile.TORCHSCRIPT,
                         blobs.put(out ->
-                                new ModelCompiler(plan, encoding, loss).compile(state, out))),
+                                new ModelCompiler(plan, input, loss).compile(state, out))),
                 new ModelFile(
                         ModelFile.PYTHON,
                         blobs.put(out -> out.write(python(lineage).getBytes(UTF_8)))));
     }
 
     private String python(Lineage lineage) {
-        return new PythonModel(plan, encoding, loss, target.python())
+        return new PythonModel(plan, input, loss, target.python())
                 .source(
                         Stream.of(
                                         origin(lineage),
                                         List.of(
                                                 "",
-                                                "python model.py rows.csv",
+                                                usage(),
                                                 "",
                                                 "reads state_dict.pt beside it and prints a"
                                                         + " prediction for each row."))
                                 .flatMap(List::stream)
                                 .toList());
+    }
+
+    private String usage() {
+        return switch (input) {
+            case Encoding _ -> "python model.py rows.csv";
+            case BlockInput block ->
+                    switch (block.kind()) {
+                        case IMAGE -> "python model.py image.png another.png";
+                        case TENSOR -> "python model.py rows.json";
+                    };
+        };
     }
 
     /** In words that no user has chosen: Python reads the first lines of a file itself. */

@@ -1,7 +1,7 @@
 package dev.hearth.model;
 
-import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.InputForm;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
 import java.sql.ResultSet;
@@ -67,7 +67,7 @@ class ModelTable {
                                 ? json.writeValueAsString(file)
                                 : null)
                 .param("specification", version.specification())
-                .param("encoding", json.writeValueAsString(version.encoding()))
+                .param("encoding", json.writeValueAsString(version.input()))
                 .param("target", json.writeValueAsString(version.target()))
                 .param("metrics", json.writeValueAsString(version.metrics()))
                 .param(
@@ -155,7 +155,7 @@ class ModelTable {
                 number,
                 lineage(row),
                 row.getString("specification"),
-                json.readValue(row.getString("encoding"), Encoding.class),
+                json.readValue(row.getString("encoding"), InputForm.class),
                 json.readValue(row.getString("target"), Target.class),
                 json.readValue(
                         row.getString("metrics"), new TypeReference<Map<String, Double>>() {}),

@@ -1,7 +1,8 @@
 package dev.hearth.model;
 
-import dev.hearth.spec.Encoding;
+
 import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.InputForm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * A trained model: immutable.
  *
  * @param specification the run's request, as it was sent
- * @param encoding how raw columns become its input
+ * @param input how raw columns, or images and tensors, become its input
  * @param metrics of the last epoch, such as {@code validation_accuracy}
  * @param evaluation over the rows that its run held out; empty where there were none
  * @param parameters how many numbers were trained
@@ -21,7 +22,7 @@ public record ModelVersion(
         int number,
         Lineage lineage,
         String specification,
-        Encoding encoding,
+        InputForm input,
         Target target,
         Map<String, Double> metrics,
         Optional<Evaluation> evaluation,

@@ -1,5 +1,6 @@
 package dev.hearth.model;
 
+import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Evaluation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -18,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * imported from.
  *
  * @param origin {@code trained} or {@code imported}
+ * @param features the columns that are its input; empty where that is a block
+ * @param block the column of images or tensors that is its input; null where that is columns
  * @param metrics of its run's last epoch
  * @param evaluation over the rows that its run held out; null where there were none
  */
@@ -31,6 +34,7 @@ public record VersionView(
         @Nullable ImportView imported,
         TargetView target,
         List<Encoding.Feature> features,
+        @Nullable BlockInput block,
         Map<String, Double> metrics,
         @Nullable Evaluation evaluation,
         long parameters,
@@ -81,7 +85,8 @@ public record VersionView(
                 trained == null ? null : trained.datasetSha256(),
                 imported == null ? null : view(imported),
                 view(version.target()),
-                version.encoding().features(),
+                version.input() instanceof Encoding encoding ? encoding.features() : List.of(),
+                version.input() instanceof BlockInput block ? block : null,
                 version.metrics(),
                 version.evaluation().orElse(null),
                 version.parameters(),

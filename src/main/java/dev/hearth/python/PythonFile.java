@@ -18,11 +18,13 @@ final class PythonFile {
         JSON("import json", true),
         MATH("import math", true),
         SYS("import sys", true),
+        IMAGE("from PIL import Image", false),
         TORCH("import torch", false),
         FUNCTIONAL("import torch.nn.functional as F", false),
         NN("from torch import nn", false),
         AVERAGES("from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn", false),
-        DATA("from torch.utils.data import DataLoader, TensorDataset", false);
+        DATA("from torch.utils.data import DataLoader, TensorDataset", false),
+        VISION("from torchvision import transforms", false);
 
         private final String line;
         private final boolean isStandard;

@@ -1,26 +1,34 @@
 package dev.hearth.python;
 
 import dev.hearth.python.PythonFile.Import;
+import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import java.util.List;
 
 /**
  * {@code model.py}: a trained model as a plain {@code nn.Module} that loads its {@code
- * state_dict.pt} and predicts a CSV file.
+ * state_dict.pt} and predicts a CSV file, images, or a JSON file of tensors.
  *
- * @param encoding as learned
+ * @param input as learned
  */
-public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, PythonTarget target) {
+public record PythonModel(ModelPlan plan, InputForm input, LossSpec loss, PythonTarget target) {
 
     /**
      * @param origin where the model comes from, in words that no user has chosen
      */
     public String source(List<String> origin) {
         var file = new PythonFile(origin);
-        file.require(Import.CSV, Import.SYS);
-        LearnedColumns.define(Columns.of(encoding), file);
+        file.require(Import.SYS);
+        switch (input) {
+            case Encoding encoding -> {
+                file.require(Import.CSV);
+                LearnedColumns.define(Columns.of(encoding), file);
+            }
+            case BlockInput block -> BlockCells.define(block, file);
+        }
         if (task().hasClasses()) {
             file.constant("CLASSES", target.classList());
         } else if (!target.isOne()) {
@@ -28,12 +36,17 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
         }
         String model = new LayerCode(file).define(plan);
         file.define("predict", predict(file));
-        file.define("main", main(model, threshold()));
+        file.define("main", main(model, threshold(), file));
         return file.text(
                 """
                 if __name__ == "__main__":
-                    main(sys.argv[1])
-                """);
+                    main(%s)
+                """
+                        .formatted(isTable() ? "sys.argv[1]" : "sys.argv[1:]"));
+    }
+
+    private boolean isTable() {
+        return input instanceof Encoding;
     }
 
     private LossSpec.Task task() {
@@ -61,12 +74,20 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
         }
         return """
         def predict(model, rows):
-            \"""%s for rows, which are dictionaries by column name.\"""
-            x = torch.tensor([encode(row) for row in rows])
+            \"""%s for rows, which are %s.\"""
+            x = torch.%s([encode(row) for row in rows])
             with torch.no_grad():
                 return %s
         """
-                .formatted(what, output);
+                .formatted(what, described(), isTable() ? "tensor" : "stack", output);
+    }
+
+    private String described() {
+        return switch (input) {
+            case Encoding _ -> "dictionaries by column name";
+            case BlockInput block ->
+                    block.kind() == BlockInput.Kind.IMAGE ? "files of images" : "nested lists";
+        };
     }
 
     private int width() {
@@ -107,7 +128,7 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
         };
     }
 
-    private String main(String model, String threshold) {
+    private String main(String model, String threshold, PythonFile file) {
         String print =
                 switch (task()) {
                     case REGRESSION ->
@@ -136,14 +157,20 @@ public record PythonModel(ModelPlan plan, Encoding encoding, LossSpec loss, Pyth
                             """;
                 };
         return """
-        def main(path):
-            \"""Prints a prediction for each row of a CSV file.\"""
+        def main(%s):
+            \"""Prints a prediction for each %s.\"""
             model = %s
             model.load_state_dict(torch.load("state_dict.pt"))
             model.eval()
         """
-                        .formatted(model)
-                + new CsvForm(',', true).statements("path").indent(4)
+                        .formatted(
+                                isTable() ? "path" : "arguments",
+                                isTable() ? "row of a CSV file" : "image or tensor",
+                                model)
+                + switch (input) {
+                    case Encoding _ -> new CsvForm(',', true).statements("path");
+                    case BlockInput block -> BlockCells.statements(block, file);
+                }.indent(4)
                 + print.indent(4);
     }
 

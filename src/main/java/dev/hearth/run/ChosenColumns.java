@@ -7,6 +7,7 @@ import dev.hearth.problem.Violation;
 import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.TrainingSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,12 +38,20 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
                                                 spec.objective().sampleWeight().stream())
                                         .toList())
                         : choice.named(spec);
+        if (spec.features().size() > 1) {
+            choice.requireAlone(features, spec);
+        }
         if (features.isEmpty()) {
             errors.add("/features", "no column is left to predict from");
         }
         return errors.isEmpty()
                 ? Optional.of(new ChosenColumns(features, targets, weight))
                 : Optional.empty();
+    }
+
+    /** The column of images or tensors that is the whole input, if it is one. */
+    Optional<Column> block() {
+        return features.stream().filter(column -> column.block().isPresent()).findFirst();
     }
 
     private record Choice(Dataset dataset, SpecErrors errors, List<Violation> warnings) {
@@ -85,8 +94,47 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
             return found;
         }
 
-        /** Every column that can be used; text is left out with a warning. */
+        /**
+         * Every column that can be used; text is left out with a warning, and so is everything
+         * beside images or tensors.
+         */
         List<Column> allBut(List<String> others) {
+            Optional<Column> block =
+                    dataset.columns().stream()
+                            .filter(column -> column.block().isPresent())
+                            .filter(column -> !others.contains(column.name()))
+                            .min(Comparator.comparing(column -> column.type()));
+            return block.map(column -> alone(column, others))
+                    .orElseGet(() -> encodable(others));
+        }
+
+        private List<Column> alone(Column block, List<String> others) {
+            dataset.columns().stream()
+                    .filter(column -> !column.equals(block) && !others.contains(column.name()))
+                    .forEach(column ->
+                            warnings.add(
+                                    new Violation(
+                                            "/features",
+                                            "column '%s' is left out: the model's input is the column '%s'"
+                                                    .formatted(column.name(), block.name()))));
+            requireComplete(block, "/features");
+            return List.of(block);
+        }
+
+        /** Images and tensors are the whole input where they are one. */
+        void requireAlone(List<Column> features, TrainingSpec spec) {
+            for (int i = 0; i < features.size(); i++) {
+                Column column = features.get(i);
+                if (column.block().isPresent()) {
+                    errors.add(
+                            spec.featurePointer(spec.features().indexOf(column.name())),
+                            "column '%s' is %s, which is a model's whole input; name it alone, or leave it out"
+                                    .formatted(column.name(), column.type().wireName()));
+                }
+            }
+        }
+
+        private List<Column> encodable(List<String> others) {
             var usable = new ArrayList<Column>();
             for (Column column : dataset.columns()) {
                 if (others.contains(column.name())) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 /**
  * Writes a part of the data as the program maps it: encoded features, targets and weights, row by
  * row. The encoding is done by the program itself, so that training and prediction cannot differ.
+ * Of images and tensors, which stay where they are, only the rows' numbers are written.
  */
 record RowFiles(Table table, ChosenColumns columns, Targets targets, LossSpec loss) {
 
@@ -29,7 +30,11 @@ record RowFiles(Table table, ChosenColumns columns, Targets targets, LossSpec lo
     Split write(TrainingProgram program, long[] rows, Path folder, String name) throws IOException {
         Path x = folder.resolve(name + ".features");
         Path y = folder.resolve(name + ".targets");
-        writeFeatures(program, rows, x);
+        if (columns.block().isPresent()) {
+            write(rows, x, 1, (row, out) -> out.putLong(row));
+        } else {
+            writeFeatures(program, rows, x);
+        }
         writeTargets(rows, y);
         Optional<Path> w =
                 columns.sampleWeight().isEmpty()

@@ -4,12 +4,11 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.RowSplit;
 import dev.hearth.dataset.Table;
 import dev.hearth.problem.Violation;
-import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.Metric;
 import dev.hearth.spec.ModelCheck;
-import dev.hearth.spec.Shape;
 import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.train.Evaluator;
@@ -44,13 +43,13 @@ record RunPlan(
         ChosenColumns columns = chosen.orElseThrow();
         Targets targets = Targets.of(columns.targets(), table);
         RowSplit split = split(spec, targets, table.rows());
-        Encoding encoding = EncodingFit.unfitted(columns.features(), spec.preprocessing());
+        InputForm input = ModelInput.unfitted(columns, spec);
         var data =
                 new ModelCheck.Data(
-                        Shape.of(encoding.width()),
+                        ModelInput.shape(input, errors),
                         OptionalLong.of(split.training().length),
                         targets.describe(),
-                        Optional.of(encoding));
+                        Optional.of(input));
         Optional<ModelCheck.Checked> checked =
                 new ModelCheck(Limits.DEFAULT).check(spec, data, errors);
         if (errors.isEmpty()) {

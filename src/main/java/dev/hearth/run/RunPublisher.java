@@ -54,7 +54,7 @@ class RunPublisher {
                                                         number,
                                                         lineage,
                                                         run.request(),
-                                                        trained.encoding(),
+                                                        trained.input(),
                                                         trained.target(),
                                                         metrics,
                                                         trained.evaluation(),

@@ -38,6 +38,11 @@ class RunScript {
                                                 .formatted(run.dataset(), run.id())));
         try (Table table = datasets.open(dataset)) {
             RunPlan plan = RunPlan.of(spec, dataset, table);
+            if (plan.columns().block().isPresent()) {
+                throw new ProblemException(
+                        ProblemCode.INVALID_STATE,
+                        "a script is written for runs on tables; this one is on images or tensors");
+            }
             FileForm form = datasets.form(dataset);
             return new PythonScript(
                             spec.withLoss(plan.loss(spec)),

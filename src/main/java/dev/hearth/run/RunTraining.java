@@ -8,8 +8,8 @@ import dev.hearth.model.Lineage;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelFiles;
 import dev.hearth.model.Target;
-import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
@@ -43,7 +43,7 @@ class RunTraining {
      */
     record Trained(
             ModelPlan plan,
-            Encoding encoding,
+            InputForm input,
             Target target,
             LossSpec loss,
             StateDict state,
@@ -55,7 +55,7 @@ class RunTraining {
         List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
             var files =
                     new ArrayList<>(
-                            new ModelFiles(plan, encoding, loss, target, state)
+                            new ModelFiles(plan, input, loss, target, state)
                                     .store(blobs, lineage));
             if (trainedState.isPresent()) {
                 files.add(
@@ -95,14 +95,14 @@ class RunTraining {
         Path folder = scratch.newFolder();
         try (Table table = datasets.open(dataset)) {
             RunPlan plan = RunPlan.of(spec, dataset, table);
-            Encoding encoding =
-                    EncodingFit.fit(
-                            plan.columns().features(),
-                            spec.preprocessing(),
-                            table,
-                            plan.split().training());
-            TrainingProgram.Source source = source(spec, plan, encoding);
+            InputForm input =
+                    ModelInput.fit(plan.columns(), spec, table, plan.split().training());
+            TrainingProgram.Source source = source(spec, plan, input);
             try (var program = TrainingProgram.load(source, device)) {
+                plan.columns()
+                        .block()
+                        .ifPresent(column ->
+                                program.mapBlock(datasets.block(dataset, column.name())));
                 Training training = training(spec, plan, table, program, folder);
                 var rates =
                         new LearningRates(
@@ -114,7 +114,7 @@ class RunTraining {
                 training.run(program, rates, observer, System::nanoTime);
                 return new Trained(
                         plan.checked().plan(),
-                        encoding,
+                        input,
                         plan.targets().target(spec.objective().task()),
                         source.loss(),
                         program.state(),
@@ -141,10 +141,10 @@ class RunTraining {
     }
 
     private static TrainingProgram.Source source(
-            TrainingSpec spec, RunPlan plan, Encoding encoding) {
+            TrainingSpec spec, RunPlan plan, InputForm input) {
         return new TrainingProgram.Source(
                 plan.checked().plan(),
-                encoding,
+                input,
                 plan.loss(spec),
                 spec.optimization(),
                 new TrainingProgram.Batches(

@@ -60,7 +60,7 @@ final class CsvRows {
         }
         Limits.requireBatch(rows, mostRows, "line 2");
         reader.requireNoViolations();
-        return new Rows(Arrays.copyOf(raw, rows * reader.width()), rows);
+        return new Rows.OfTable(Arrays.copyOf(raw, rows * reader.width()), rows);
     }
 
     private static void readRow(

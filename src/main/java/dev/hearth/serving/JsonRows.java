@@ -32,7 +32,7 @@ final class JsonRows {
             read(rows.get(i), i, reader, raw);
         }
         reader.requireNoViolations();
-        return new Rows(raw, rows.size());
+        return new Rows.OfTable(raw, rows.size());
     }
 
     private static void read(JsonNode row, int index, RowReader reader, double[] raw) {

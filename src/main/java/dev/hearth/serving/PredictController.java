@@ -10,6 +10,8 @@ import dev.hearth.model.VersionNumber;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.serving.Predictor.Patience;
+import dev.hearth.spec.BlockInput;
+import dev.hearth.spec.Encoding;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -163,16 +165,33 @@ class PredictController {
 
     private Answer answer(ModelVersion version, Question question) {
         Duration deadline = deadline(question.timeoutMs());
-        var reader = new RowReader(version.encoding(), version.target());
         Rows rows =
-                question.isJson()
-                        ? JsonRows.read(json.parse(question.body()), reader, predictor.maxRows())
-                        : CsvRows.read(question.body(), reader, predictor.maxRows());
+                switch (version.input()) {
+                    case Encoding encoding ->
+                            table(new RowReader(encoding, version.target()), question);
+                    case BlockInput block -> cells(block, question);
+                };
         return new Answer(
                 version.name().value(),
                 version.number(),
                 predictor.predict(
                         version, rows, new Patience(deadline, clients.of(question.request()))));
+    }
+
+    private Rows table(RowReader reader, Question question) {
+        return question.isJson()
+                ? JsonRows.read(json.parse(question.body()), reader, predictor.maxRows())
+                : CsvRows.read(question.body(), reader, predictor.maxRows());
+    }
+
+    private Rows cells(BlockInput input, Question question) {
+        if (!question.isJson()) {
+            throw new ProblemException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "the model's input is %s, which CSV does not hold; send JSON"
+                            .formatted(JsonCells.described(input)));
+        }
+        return new JsonCells(input).read(json.parse(question.body()), predictor.maxRows());
     }
 
     private Duration deadline(@Nullable Integer timeoutMs) {

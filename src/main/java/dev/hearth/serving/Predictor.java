@@ -3,6 +3,7 @@ package dev.hearth.serving;
 import dev.hearth.model.ModelVersion;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.torchscript.Cell;
 import dev.hearth.torchscript.ServingProgram;
 import dev.hearth.torchscript.UnfitValuesException;
 import io.micrometer.core.instrument.Counter;
@@ -86,7 +87,10 @@ class Predictor {
 
     private static float[] output(ServingProgram program, Rows rows) {
         try {
-            return program.predict(rows.raw(), rows.count());
+            return switch (rows) {
+                case Rows.OfTable table -> program.predict(table.raw(), table.count());
+                case Rows.OfBlock(List<Cell> cells) -> program.predict(cells);
+            };
         } catch (UnfitValuesException e) {
             throw new ProblemException(
                     ProblemCode.INVALID_INPUT, String.valueOf(e.getMessage()), e);

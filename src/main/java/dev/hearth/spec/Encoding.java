@@ -9,7 +9,7 @@ import java.util.List;
  * {@code double} for each column: the number, 0 or 1, or a category's index) into the model's
  * input, and travels with the model.
  */
-public record Encoding(List<Feature> features) {
+public record Encoding(List<Feature> features) implements InputForm {
 
     public Encoding {
         features = List.copyOf(features);

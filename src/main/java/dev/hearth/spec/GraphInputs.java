@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param whole the shape of one sample of that tensor, where it is known
  * @param columns what columns become in it; empty where there is no data set to look at
  */
-record GraphInputs(Optional<Shape> whole, Optional<Encoding> columns) {
+record GraphInputs(Optional<Shape> whole, Optional<InputForm> columns) {
 
     /** Far past all limits, and yet no overflow. */
     private static final BigInteger MOST = BigInteger.TWO.pow(62);
@@ -30,8 +30,8 @@ record GraphInputs(Optional<Shape> whole, Optional<Encoding> columns) {
                         whole.ifPresent(
                                 shape -> found.add(new Input(input.name(), shape, List.of())));
                 case Graph.Columns(List<String> names) ->
-                        columns.map(encoding -> ranges(names, encoding))
-                                .ifPresent(ranges -> found.add(vector(input.name(), ranges)));
+                        columns.flatMap(form -> ofColumns(input.name(), names, form))
+                                .ifPresent(found::add);
                 case Graph.Extents(Shape shape) -> {
                     long end = Math.addExact(next, shape.elements());
                     found.add(new Input(input.name(), shape, List.of(new Range(next, end))));
@@ -70,6 +70,14 @@ record GraphInputs(Optional<Shape> whole, Optional<Encoding> columns) {
                                 : Stream.<String>empty())
                 .distinct()
                 .toList();
+    }
+
+    /** A column of images or tensors is the whole input. */
+    private Optional<Input> ofColumns(String name, List<String> columnNames, InputForm form) {
+        return switch (form) {
+            case Encoding encoding -> Optional.of(vector(name, ranges(columnNames, encoding)));
+            case BlockInput _ -> whole.map(shape -> new Input(name, shape, List.of()));
+        };
     }
 
     private static Input vector(String name, List<Range> ranges) {

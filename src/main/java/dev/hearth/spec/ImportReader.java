@@ -49,10 +49,10 @@ public final class ImportReader {
      * Reads the model and the loss of a specification that was accepted before, whatever else is in
      * it.
      */
-    public ImportRequest.ServedModel stored(JsonNode specification, Encoding encoding) {
+    public ImportRequest.ServedModel stored(JsonNode specification, InputForm input) {
         var errors = new SpecErrors();
         Optional<ImportRequest.ServedModel> model =
-                model(specification, Optional.of(encoding), Optional.empty(), errors);
+                model(specification, Optional.of(input), Optional.empty(), errors);
         errors.throwIfAny();
         return model.orElseThrow();
     }
@@ -100,7 +100,8 @@ public final class ImportReader {
                                                 node,
                                                 fields.pointer("features"),
                                                 target.map(ImportRequest.Target::column)));
-        Optional<ImportRequest.ServedModel> model = model(body, encoding, target, errors);
+        Optional<ImportRequest.ServedModel> model =
+                model(body, encoding.map(known -> known), target, errors);
         if (model.isEmpty() || encoding.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
@@ -182,23 +183,24 @@ public final class ImportReader {
      */
     private Optional<ImportRequest.ServedModel> model(
             JsonNode body,
-            Optional<Encoding> encoding,
+            Optional<InputForm> input,
             Optional<ImportRequest.Target> target,
             SpecErrors errors) {
         try {
-            var spec = new SpecReader(limits).read(asCheck(body, encoding), Purpose.CHECK).spec();
-            if (encoding.isEmpty() || !knowsInputs(spec, encoding.get(), errors)) {
+            Optional<Shape> shape = input.map(known -> shape(known, errors));
+            var spec = new SpecReader(limits).read(asCheck(body, shape), Purpose.CHECK).spec();
+            if (input.isEmpty() || !knowsInputs(spec, input.get(), errors)) {
                 return Optional.empty();
             }
             boolean fits = target.map(given -> fits(given, spec.loss(), errors)).orElse(false);
             var data =
                     new ModelCheck.Data(
-                            Shape.of(encoding.get().width()),
+                            shape.orElseThrow(),
                             OptionalLong.empty(),
                             fits
                                     ? target.map(ImportRequest.Target::described).stream().toList()
                                     : List.of(),
-                            encoding);
+                            input);
             return new ModelCheck(limits)
                     .check(spec, data, errors)
                     .map(checked ->
@@ -212,8 +214,15 @@ public final class ImportReader {
         }
     }
 
+    private static Shape shape(InputForm input, SpecErrors errors) {
+        return switch (input) {
+            case Encoding encoding -> Shape.of(encoding.width());
+            case BlockInput block -> block.modelShape(errors);
+        };
+    }
+
     /** The same model and loss as a request of the kind that the reader knows. */
-    private static ObjectNode asCheck(JsonNode body, Optional<Encoding> encoding) {
+    private static ObjectNode asCheck(JsonNode body, Optional<Shape> input) {
         var check = JsonNodeFactory.instance.objectNode();
         for (String field : List.of("model", "loss")) {
             if (body.has(field)) {
@@ -226,7 +235,10 @@ public final class ImportReader {
             // Inputs are columns where there is a data set; which one does not matter.
             check.put("dataset", "imported").set("target", targetColumns(body));
         } else {
-            encoding.ifPresent(known -> check.putArray("input_shape").add(known.width()));
+            input.ifPresent(known -> {
+                var dims = check.putArray("input_shape");
+                known.dims().forEach(extent -> dims.add(extent.longValue()));
+            });
         }
         return check;
     }
@@ -248,8 +260,13 @@ public final class ImportReader {
     }
 
     /** Whether the columns that the model's inputs name are among the features. */
-    private static boolean knowsInputs(TrainingSpec spec, Encoding encoding, SpecErrors errors) {
-        List<String> known = encoding.features().stream().map(Encoding.Feature::column).toList();
+    private static boolean knowsInputs(TrainingSpec spec, InputForm input, SpecErrors errors) {
+        List<String> known =
+                switch (input) {
+                    case Encoding encoding ->
+                            encoding.features().stream().map(Encoding.Feature::column).toList();
+                    case BlockInput block -> List.of(block.column());
+                };
         for (int i = 0; i < spec.features().size(); i++) {
             if (!known.contains(spec.features().get(i))) {
                 errors.add(

@@ -32,7 +32,7 @@ public final class ModelCheck {
             Shape input,
             OptionalLong trainingRows,
             List<TargetColumn> targets,
-            Optional<Encoding> columns) {
+            Optional<InputForm> columns) {
 
         public Data {
             targets = List.copyOf(targets);

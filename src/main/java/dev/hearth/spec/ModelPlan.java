@@ -16,8 +16,15 @@ import java.util.stream.Stream;
  */
 public record ModelPlan(Shape input, List<Input> inputs, Layer root, long activationElements) {
 
+    private static final long MOST_EVALUATED_ELEMENTS = 1L << 28;
+
     public ModelPlan {
         inputs = List.copyOf(inputs);
+    }
+
+    /** How many rows are evaluated at once at most, so that what they make stays within 1 GB. */
+    public long evaluationRows() {
+        return Math.max(1, MOST_EVALUATED_ELEMENTS / activationElements);
     }
 
     /**

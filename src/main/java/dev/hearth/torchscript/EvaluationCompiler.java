@@ -56,8 +56,9 @@ record EvaluationCompiler(Losses losses, long outputs) {
      * ys, ws, batch_size, needs)}: {@link #measured} and then each need's tensor, in their order.
      *
      * @param before what switches the model to evaluation, and {@code after} what switches it back
+     * @param input what makes the model's input of rows {@code x}, where they are not that already
      */
-    List<String> evaluate(List<String> before, List<String> after) {
+    List<String> evaluate(List<String> before, List<String> input, List<String> after) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
         lines.addAll(before);
@@ -79,6 +80,7 @@ record EvaluationCompiler(Losses losses, long outputs) {
         lines.add("  begin = torch.mul(i, size)");
         lines.add("  end = ops.prim.min(rows, torch.add(begin, size))");
         lines.add("  x = torch.slice(xs, 0, begin, end)");
+        input.forEach(line -> lines.add("  " + line));
         lines.add("  y = torch.slice(ys, 0, begin, end)");
         if (losses.weighted()) {
             lines.add("  w = torch.slice(ws, 0, begin, end)");

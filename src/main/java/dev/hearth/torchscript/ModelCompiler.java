@@ -1,6 +1,8 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.torchscript.ScriptModule.Attribute;
@@ -17,11 +19,12 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code forward(x)}: {@code x} {@code [N, F]} as the layers expect it
- *   <li>{@code preprocess(raw)}: raw columns {@code [N, C]}, FLOAT64, to {@code [N, F]}, FLOAT32
+ *   <li>{@code preprocess(raw)}: raw columns {@code [N, C]}, FLOAT64, or images and tensors as they
+ *       are stored, {@code [N, shape…]}, to {@code [N, F]}, FLOAT32
  *   <li>{@code predict(raw)}: both, and what the output says: see {@link Outputs#answer}
  * </ul>
  */
-public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
+public record ModelCompiler(ModelPlan plan, InputForm input, LossSpec loss) {
 
     /**
      * PyTorch's {@code kProducedFileFormatVersion} since 1.13: with an older one, libtorch reads
@@ -39,7 +42,9 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
     ScriptModule module(Layers layers) {
         ScriptModule network = layers.compile(plan);
         var attributes = new ArrayList<>(network.attributes());
-        attributes.addAll(inputScaling());
+        if (input instanceof Encoding encoding) {
+            attributes.addAll(inputScaling(encoding));
+        }
         var methods = new ArrayList<>(network.methods());
         methods.add(new Method("preprocess", List.of("raw"), "Tensor", preprocess()));
         methods.add(
@@ -54,7 +59,7 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
     }
 
     /** One scale for all columns at once: those that are not standardised have mean 0 and std 1. */
-    private List<Attribute> inputScaling() {
+    private static List<Attribute> inputScaling(Encoding encoding) {
         double[] mean = new double[encoding.features().size()];
         double[] std = new double[encoding.features().size()];
         for (int i = 0; i < mean.length; i++) {
@@ -71,6 +76,13 @@ public record ModelCompiler(ModelPlan plan, Encoding encoding, LossSpec loss) {
     }
 
     private List<String> preprocess() {
+        return switch (input) {
+            case Encoding encoding -> preprocess(encoding);
+            case BlockInput block -> BlockCode.preprocess(block);
+        };
+    }
+
+    private List<String> preprocess(Encoding encoding) {
         var lines = new ArrayList<String>();
         lines.add("scaled = torch.div(torch.sub(raw, self.input_mean), self.input_std)");
         lines.add("parts = annotate(List[Tensor], [])");

@@ -1,14 +1,24 @@
 package dev.hearth.torchscript;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import dev.hearth.spec.BlockInput;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /** A trained model, loaded for predictions. Any number of threads may call it at once. */
 public final class ServingProgram implements AutoCloseable {
+
+    /** Images may be large, so not all are looked at at once. */
+    private static final int MOST_CELLS = 64;
 
     private final PtNDManager scope;
     private final PtSymbolBlock program;
@@ -46,8 +56,77 @@ public final class ServingProgram implements AutoCloseable {
     }
 
     private float[] predictNow(double[] raw, int rows) {
-        try (var call = scope.newSubManager(scope.getDevice());
-                var input = (PtNDArray) call.create(raw, new Shape(rows, raw.length / rows));
+        try (var call = scope.newSubManager(scope.getDevice())) {
+            return predict(
+                    (PtNDArray) call.create(raw, new Shape(rows, raw.length / rows)), call);
+        }
+    }
+
+    /**
+     * Predicts images or tensors; those that are alike in shape and follow each other are looked at
+     * together.
+     *
+     * @return {@code [cells, outputs]}, row-major: probabilities, or values
+     * @throws UnfitValuesException where the model has no answer to them
+     */
+    public float[] predict(List<Cell> cells) {
+        var parts = new ArrayList<float[]>();
+        for (int first = 0; first < cells.size(); ) {
+            int end = first + 1;
+            while (end < cells.size()
+                    && end - first < MOST_CELLS
+                    && cells.get(end).shape().equals(cells.get(first).shape())) {
+                end++;
+            }
+            List<Cell> alike = cells.subList(first, end);
+            parts.add(LibTorch.call(() -> predictAlike(alike)));
+            first = end;
+        }
+        int width = parts.stream().mapToInt(part -> part.length).sum();
+        var joined = FloatBuffer.allocate(width);
+        parts.forEach(joined::put);
+        return joined.array();
+    }
+
+    private float[] predictAlike(List<Cell> cells) {
+        Cell first = cells.getFirst();
+        int bytes = first.bytes().remaining();
+        var all = ByteBuffer.allocateDirect(Math.multiplyExact(bytes, cells.size()));
+        cells.forEach(cell -> all.put(cell.bytes().duplicate()));
+        long[] shape =
+                LongStream.concat(
+                                LongStream.of(cells.size()),
+                                first.shape().stream().mapToLong(extent -> extent))
+                        .toArray();
+        DataType type =
+                switch (first.type()) {
+                    case UINT8 -> DataType.UINT8;
+                    case FLOAT32 -> DataType.FLOAT32;
+                };
+        try (var call = scope.newSubManager(scope.getDevice())) {
+            return predict(
+                    (PtNDArray) call.create(all.flip(), new Shape(shape), type), call);
+        }
+    }
+
+    /** Predicts one image or tensor of zeros, of any shape that the model takes. */
+    public float[] predictZeros(BlockInput input) {
+        List<Long> shape =
+                input.shape().stream()
+                        .map(extent -> extent == BlockInput.VARIES ? 64L : extent)
+                        .toList();
+        Cell.Type type =
+                switch (input.kind()) {
+                    case IMAGE -> Cell.Type.UINT8;
+                    case TENSOR -> Cell.Type.FLOAT32;
+                };
+        long bytes = shape.stream().reduce((long) type.size, Math::multiplyExact);
+        var zeros = ByteBuffer.allocate(Math.toIntExact(bytes));
+        return predict(List.of(new Cell(type, shape, zeros)));
+    }
+
+    private float[] predict(PtNDArray input, PtNDManager call) {
+        try (input;
                 var argument = IValue.from(input);
                 var answer = IValueUtils.runMethod(program, "predict", argument);
                 var output = answer.toTensor(call)) {

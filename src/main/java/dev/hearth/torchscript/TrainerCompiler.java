@@ -2,6 +2,7 @@ package dev.hearth.torchscript;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.OptimizationSpec;
 import dev.hearth.torchscript.ScriptModule.Attribute;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -75,10 +77,15 @@ record TrainerCompiler(
         var steps = new StepCompiler(optimization, parameters);
         attributes.addAll(steps.attributes());
         attributes.addAll(losses().attributes());
+        block().ifPresent(code -> attributes.addAll(code.attributes()));
         return new ScriptModule(
                 "Trainer",
                 attributes,
-                List.of(
+                Stream.concat(methods(parameters, steps), block().stream().flatMap(code -> code.methods().stream())).toList());
+    }
+
+    private Stream<Method> methods(List<NamedParameter> parameters, StepCompiler steps) {
+        return Stream.of(
                         new Method("initialize", List.of("seed"), "Tensor", initialize(steps)),
                         new Method("preprocess", List.of("raw"), "Tensor", preprocess()),
                         new Method(
@@ -96,7 +103,7 @@ record TrainerCompiler(
                                 "evaluate",
                                 rows("batch_size", "needs"),
                                 "List[Tensor]",
-                                evaluation().evaluate(mode(false), mode(true))),
+                                evaluation().evaluate(mode(false), evaluated(), mode(true))),
                         new Method("swap_average", List.of(), "float", steps.swap()),
                         new Method("state", List.of(), "List[Tensor]", state()),
                         new Method(
@@ -106,7 +113,18 @@ record TrainerCompiler(
                                 "load_optimizer_state",
                                 List.of("values: List[Tensor]"),
                                 "int",
-                                steps.load())));
+                                steps.load()));
+    }
+
+    /** Rows of images and tensors are numbers until they are needed. */
+    private Optional<BlockCode> block() {
+        return model.input() instanceof BlockInput input
+                ? Optional.of(new BlockCode(input, device))
+                : Optional.empty();
+    }
+
+    private List<String> evaluated() {
+        return block().isPresent() ? BlockCode.evaluation() : List.of();
     }
 
     private Losses losses() {
@@ -190,6 +208,7 @@ record TrainerCompiler(
         lines.add("  end = ops.prim.min(rows, torch.add(begin, " + batches.size() + "))");
         lines.add("  batch = torch.slice(order, 0, begin, end)");
         lines.add("  x = torch.index_select(xs, 0, batch)");
+        block().ifPresent(_ -> BlockCode.training().forEach(line -> lines.add("  " + line)));
         lines.add("  y = torch.index_select(ys, 0, batch)");
         if (batches.weighted()) {
             lines.add("  w = torch.index_select(ws, 0, batch)");

@@ -9,7 +9,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.OptimizationSpec;
@@ -40,7 +42,7 @@ public final class TrainingProgram implements AutoCloseable {
     /** What to compile. */
     public record Source(
             ModelPlan plan,
-            Encoding encoding,
+            InputForm input,
             LossSpec loss,
             OptimizationSpec optimization,
             Batches batches) {
@@ -62,7 +64,8 @@ public final class TrainingProgram implements AutoCloseable {
     /**
      * Rows on disk, little-endian and without a header.
      *
-     * @param features FLOAT32 {@code [rows, input shape…]}
+     * @param features FLOAT32 {@code [rows, input shape…]}; of images and tensors INT64 {@code
+     *     [rows]}, their rows in the file that {@link #mapBlock} maps
      * @param targets of classes INT64 {@code [rows]}, else FLOAT32 {@code [rows, targets]}, or
      *     {@code [rows]} for {@code CosineEmbeddingLoss}
      * @param weights FLOAT32 {@code [rows]}; empty where all rows count the same
@@ -109,7 +112,7 @@ public final class TrainingProgram implements AutoCloseable {
 
     static TrainerCompiler compiler(Source source, String device) {
         return new TrainerCompiler(
-                new ModelCompiler(source.plan(), source.encoding(), source.loss()),
+                new ModelCompiler(source.plan(), source.input(), source.loss()),
                 source.optimization(),
                 source.batches(),
                 device);
@@ -125,14 +128,14 @@ public final class TrainingProgram implements AutoCloseable {
     }
 
     /**
-     * Encodes raw rows as the model's input.
+     * Encodes raw rows as the model's input, which is columns.
      *
      * @param raw {@code [rows, columns]}, row-major
      * @return FLOAT32 {@code [rows, inputs]}, little-endian
      */
     public ByteBuffer preprocess(double[] raw, int rows) {
         try (var call = new Call("preprocess")) {
-            var shape = new Shape(rows, source.encoding().features().size());
+            var shape = new Shape(rows, raw.length / rows);
             NDArray encoded = call.with(call.scope.create(raw, shape)).run().singletonOrThrow();
             return encoded.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
@@ -149,6 +152,23 @@ public final class TrainingProgram implements AutoCloseable {
             var arrays = new ArrayList<>(List.of(features, targets));
             weights.ifPresent(arrays::add);
             return arrays;
+        }
+    }
+
+    /**
+     * Maps the file of the images or tensors that the rows are of; nothing of it is read before a
+     * mini-batch needs it. To be called before {@link #bind}.
+     */
+    public void mapBlock(Path file) {
+        var block = BlockFile.of(file, (BlockInput) source.input());
+        long[] places = block.places().stream().mapToLong(Long::longValue).toArray();
+        try (var path = IValue.from(file.toString());
+                var shared = IValue.from(block.isShared());
+                var extents = IValue.listFrom(places)) {
+            LibTorch.call(() ->
+                            IValueUtils.runMethod(
+                                    program, BlockCode.MAP, path, shared, extents))
+                    .close();
         }
     }
 
@@ -195,15 +215,16 @@ public final class TrainingProgram implements AutoCloseable {
     /**
      * Loss and measurements over the held-out rows, in evaluation mode.
      *
-     * @param batchSize rows at once
+     * @param batchSize rows at once; fewer where they would take much memory
      * @param needs what to find out; what the model's output cannot tell is left out
      */
     public Measurements evaluate(long batchSize, Set<Need> needs) {
         return averaged(() -> evaluateNow(batchSize, needs));
     }
 
-    private Measurements evaluateNow(long batchSize, Set<Need> needs) {
+    private Measurements evaluateNow(long most, Set<Need> needs) {
         BoundRows rows = bound(heldOut);
+        long batchSize = Math.min(most, source.plan().evaluationRows());
         var evaluation = new EvaluationCompiler(losses(), source.plan().output().last());
         List<Need> asked = needs.stream().sorted().filter(evaluation::isKnown).toList();
         int count = Math.toIntExact(Math.ceilDiv(rows.rows(), batchSize));
@@ -303,8 +324,19 @@ public final class TrainingProgram implements AutoCloseable {
     }
 
     private BoundRows map(Rows rows) {
+        NDArray features =
+                switch (source.input()) {
+                    case Encoding _ ->
+                            map(
+                                    rows.features(),
+                                    rows.rows(),
+                                    source.plan().input().dims(),
+                                    TORCH_FLOAT32);
+                    case BlockInput _ ->
+                            map(rows.features(), rows.rows(), List.of(), TORCH_INT64);
+                };
         return new BoundRows(
-                map(rows.features(), rows.rows(), source.plan().input().dims(), TORCH_FLOAT32),
+                features,
                 map(rows.targets(), rows.rows(), targetShape(), targetType()),
                 rows.weights().map(file -> map(file, rows.rows(), List.of(), TORCH_FLOAT32)));
     }

@@ -255,7 +255,7 @@ final class VocabularyPrograms {
 
     /** The first mini-batch's output from the file that a trained model is exported to. */
     TensorData exported(StateDict state) {
-        var compiler = new ModelCompiler(plan, source().encoding(), loss());
+        var compiler = new ModelCompiler(plan, source().input(), loss());
         var module = compiler.module(new Layers(state, Layers.Randomness.PROCESS, false));
         try (var program = new Loaded(module)) {
             NDList answer = program.call("forward", program.batch("inputs"));

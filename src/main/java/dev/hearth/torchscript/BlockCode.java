@@ -1,0 +1,145 @@
+package dev.hearth.torchscript;
+
+import dev.hearth.spec.BlockInput;
+import dev.hearth.torchscript.ScriptModule.Attribute;
+import dev.hearth.torchscript.ScriptModule.Method;
+import dev.hearth.torchscript.ScriptModule.TensorValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compiles how rows of a column of images or tensors become a model's input. The column's file is
+ * mapped into memory once; rows are read from it as mini-batches need them, on the CPU, and only
+ * the mini-batch goes to the device.
+ *
+ * @param device that the model is on
+ */
+record BlockCode(BlockInput input, String device) {
+
+    /** The name of the method that maps the file. */
+    static final String MAP = "map_block";
+
+    private static final String CPU = "torch.device(\"cpu\")";
+
+    /** Of the trainer: views of the mapped file, set by {@link #MAP}. */
+    List<Attribute> attributes() {
+        var none = new TensorValue(TensorData.zeros(List.of(0L)));
+        return List.of(
+                new Attribute("block_values", none),
+                new Attribute("block_offsets", none),
+                new Attribute("block_sizes", none));
+    }
+
+    /** Of the trainer. */
+    List<Method> methods() {
+        return List.of(
+                new Method(
+                        MAP,
+                        List.of("path: str", "shared: bool", "places: List[int]"),
+                        "int",
+                        map()),
+                new Method("block_image", List.of("row: int"), "Tensor", image()),
+                new Method("rows_for_training", List.of("rows"), "Tensor", rows()),
+                new Method("rows_for_evaluation", List.of("rows"), "Tensor", rows()));
+    }
+
+    /** From the numbers of rows {@code x} to what the model takes, in training. */
+    static List<String> training() {
+        return List.of("x = self.rows_for_training(x, )");
+    }
+
+    /** From the numbers of rows {@code x} to what the model takes, in evaluation. */
+    static List<String> evaluation() {
+        return List.of("x = self.rows_for_evaluation(x, )");
+    }
+
+    /**
+     * The body of {@code preprocess(raw)}: cells {@code [N, shape…]} as they are stored, to what
+     * the model takes.
+     */
+    static List<String> preprocess(BlockInput input) {
+        return switch (input.kind()) {
+            case IMAGE -> List.of("return torch.div(torch.to(raw, 6), 255)");
+            case TENSOR -> List.of("return torch.to(raw, 6)");
+        };
+    }
+
+    /**
+     * {@code places} are the bytes of the file, then where {@code values}, {@code offsets} and
+     * {@code sizes} begin and end in it; the last two only where images differ in size.
+     */
+    private List<String> map() {
+        var lines = new ArrayList<String>();
+        lines.add("file = torch.from_file(path, shared, places[0], dtype=0)");
+        lines.add("values = " + view("places[1]", "places[2]", code()));
+        if (input.varies()) {
+            lines.add("self.block_values = values");
+            lines.add("self.block_offsets = " + view("places[3]", "places[4]", 4));
+            lines.add(
+                    "self.block_sizes = torch.reshape(%s, [-1, 2])"
+                            .formatted(view("places[5]", "places[6]", 4)));
+        } else {
+            lines.add(
+                    "self.block_values = torch.reshape(values, %s)"
+                            .formatted(extents("-1", input.shape())));
+        }
+        lines.add("return places[0]");
+        return lines;
+    }
+
+    private static String view(String begin, String end, int code) {
+        return "torch.view(torch.slice(file, 0, %s, %s), dtype=%d)".formatted(begin, end, code);
+    }
+
+    private static String extents(String first, List<Long> others) {
+        var text = new StringBuilder("[").append(first);
+        others.forEach(extent -> text.append(", ").append(extent));
+        return text.append("]").toString();
+    }
+
+    private List<String> rows() {
+        var lines = new ArrayList<String>();
+        lines.add("numbers = torch.to(rows, " + CPU + ")");
+        if (input.varies()) {
+            lines.add("parts = annotate(List[Tensor], [])");
+            lines.add("for i in range(torch.size(numbers, 0)):");
+            lines.add("  row = int(torch.select(numbers, 0, i))");
+            lines.add("  image = self.block_image(row, )");
+            lines.add("  part = (self.model).preprocess(torch.unsqueeze(image, 0), )");
+            lines.add("  parts = torch.append(parts, part)");
+            lines.add("x = torch.cat(parts, 0)");
+        } else {
+            lines.add("raw = torch.index_select(self.block_values, 0, numbers)");
+            lines.add("x = (self.model).preprocess(raw, )");
+        }
+        lines.add("return torch.to(x, torch.device(\"" + device + "\"))");
+        return lines;
+    }
+
+    /** The image of a row {@code [channels, height, width]}, where images differ in size. */
+    private List<String> image() {
+        return List.of(
+                "begin = int(torch.select(self.block_offsets, 0, row))",
+                "end = int(torch.select(self.block_offsets, 0, torch.add(row, 1)))",
+                "size = torch.select(self.block_sizes, 0, row)",
+                "height = int(torch.select(size, 0, 0))",
+                "width = int(torch.select(size, 0, 1))",
+                "values = torch.slice(self.block_values, 0, begin, end)",
+                "return torch.reshape(values, [%d, height, width])"
+                        .formatted(input.shape().getFirst()));
+    }
+
+    /** libtorch's number of the element type. */
+    private int code() {
+        return switch (input.dtype()) {
+            case U8 -> 0;
+            case I8 -> 1;
+            case I16 -> 2;
+            case I32 -> 3;
+            case I64 -> 4;
+            case F16 -> 5;
+            case F32 -> 6;
+            case F64 -> 7;
+        };
+    }
+}

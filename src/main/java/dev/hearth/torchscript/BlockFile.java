@@ -1,0 +1,52 @@
+package dev.hearth.torchscript;
+
+import dev.hearth.spec.BlockInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the tensors of a column of images or tensors lie in its safetensors file.
+ *
+ * @param places the file's bytes, then where each tensor that {@link BlockCode} wants begins and
+ *     ends
+ */
+record BlockFile(Path path, List<Long> places) {
+
+    /**
+     * @throws IllegalStateException where the file is not as the data set says
+     */
+    static BlockFile of(Path path, BlockInput input) {
+        try (var bytes = MappedBytes.map(path)) {
+            var tensors = SafetensorsReader.read(bytes).tensors();
+            var places = new ArrayList<Long>();
+            places.add(bytes.size());
+            var names =
+                    input.varies() ? List.of("values", "offsets", "sizes") : List.of("values");
+            for (String name : names) {
+                StoredTensor tensor = tensors.get(name);
+                if (tensor == null) {
+                    throw new IllegalStateException(path + " has no tensor " + name);
+                }
+                long elements = StoredTensor.elements(tensor.shape()).orElseThrow();
+                places.add(tensor.position());
+                places.add(tensor.position() + elements * tensor.type().size);
+            }
+            return new BlockFile(path, List.copyOf(places));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Whether to map it so that its pages are the page cache's own. A private mapping counts as
+     * memory that may be written, of which the system grants no more than the machine has; but a
+     * shared one is opened for writing, though nobody writes.
+     */
+    boolean isShared() {
+        return Files.isWritable(path);
+    }
+}

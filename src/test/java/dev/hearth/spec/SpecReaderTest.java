@@ -76,6 +76,7 @@ class SpecReaderTest {
                                 Optional.of("d1"),
                                 Optional.empty(),
                                 "cuda:1",
+                                CheckpointPolicy.DEFAULT,
                                 spec));
     }
 

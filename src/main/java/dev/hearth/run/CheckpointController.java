@@ -4,6 +4,7 @@ import dev.hearth.model.ModelFile;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Sha256;
 import dev.hearth.torchscript.StateDict;
 import dev.hearth.torchscript.TensorFile;
 import dev.hearth.train.CheckpointFile;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -107,44 +109,52 @@ class CheckpointController {
         return CheckpointView.of(require(id, number));
     }
 
-    @GetMapping("/v1/runs/{id}/checkpoints/{number}/files/{file}")
-    @Operation(
-            summary =
-                    "Download checkpoint.safetensors, or the model at that moment as state_dict.pt or"
-                            + " model.safetensors")
+    @GetMapping("/v1/runs/{id}/checkpoints/{number}/files/" + WHOLE)
+    @Operation(summary = "Download a checkpoint, whole")
     @ApiResponse(
             responseCode = "200",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
-    ResponseEntity<?> file(
-            @PathVariable String id, @PathVariable String number, @PathVariable String file)
+    ResponseEntity<Resource> whole(@PathVariable String id, @PathVariable String number)
             throws IOException {
+        Sha256 hash = require(id, number).blob().hash();
+        return download(WHOLE).eTag(hash.hex()).body(new FileSystemResource(blobs.file(hash)));
+    }
+
+    @GetMapping("/v1/runs/{id}/checkpoints/{number}/files/{file}")
+    @Operation(
+            summary =
+                    "Download the model as it was at a checkpoint: state_dict.pt or model.safetensors")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
+    ResponseEntity<StreamingResponseBody> file(
+            @PathVariable String id, @PathVariable String number, @PathVariable String file) {
         RunCheckpoint stored = require(id, number);
-        var answer =
-                ResponseEntity.ok()
-                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                        .header(
-                                HttpHeaders.CONTENT_DISPOSITION,
-                                ContentDisposition.attachment().filename(file).build().toString());
-        return switch (file) {
-            case WHOLE ->
-                    answer.eTag(stored.blob().hash().hex())
-                            .body(new FileSystemResource(blobs.file(stored.blob().hash())));
-            case ModelFile.STATE_DICT -> {
-                StateDict model = model(stored);
-                yield answer.body((StreamingResponseBody) model::writePt);
-            }
-            case ModelFile.SAFETENSORS -> {
-                StateDict model = model(stored);
-                yield answer.body((StreamingResponseBody) model::writeSafetensors);
-            }
-            default ->
-                    throw new ProblemException(
-                            ProblemCode.NOT_FOUND,
-                            "a checkpoint has no file '%s'; it has %s".formatted(file, FILES));
-        };
+        StreamingResponseBody body =
+                switch (file) {
+                    case ModelFile.STATE_DICT -> model(stored)::writePt;
+                    case ModelFile.SAFETENSORS -> model(stored)::writeSafetensors;
+                    default ->
+                            throw new ProblemException(
+                                    ProblemCode.NOT_FOUND,
+                                    "a checkpoint has no file '%s'; it has %s"
+                                            .formatted(file, FILES));
+                };
+        return download(file).body(body);
+    }
+
+    private static ResponseEntity.BodyBuilder download(String file) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment().filename(file).build().toString());
     }
 
     private StateDict model(RunCheckpoint stored) {

@@ -16,7 +16,19 @@ public enum ColumnType {
     /** One of a known list of strings, stored as an {@code I32} index into it. */
     CATEGORICAL,
     /** Free text, kept for reading and not for training. */
-    TEXT;
+    TEXT,
+    /** A picture of {@code U8} values {@code [channels, height, width]}, in a {@link Block}. */
+    IMAGE,
+    /** Numbers of a fixed shape, in a {@link Block}. */
+    TENSOR;
+
+    /** Whether a cell is written as text, so that a table of text can have such a column. */
+    boolean isWritten() {
+        return switch (this) {
+            case NUMERIC, INTEGER, BOOLEAN, CATEGORICAL, TEXT -> true;
+            case IMAGE, TENSOR -> false;
+        };
+    }
 
     /** The name in JSON, such as {@code categorical}. */
     public String wireName() {

@@ -1,27 +1,51 @@
 package dev.hearth.dataset;
 
 import dev.hearth.storage.Blob;
+import dev.hearth.storage.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * An uploaded data set: immutable once it is there.
  *
- * @param source the file as it was uploaded
+ * @param files as they were uploaded, in that order; at least one
  * @param table the same data as memory-mappable tensors; see {@link Table}
+ * @param blocks the files of the columns of images and tensors, by column name; see {@link Block}
  */
 public record Dataset(
         DatasetId id,
         String name,
-        Blob source,
+        List<StoredFile> files,
         Blob table,
         long rows,
         List<Column> columns,
+        Map<String, Blob> blocks,
         Instant createdAt) {
 
     public Dataset {
+        files = List.copyOf(files);
+        blocks = Map.copyOf(blocks);
         columns = List.copyOf(columns);
+    }
+
+    /** Of all files together, in bytes. */
+    long sizeBytes() {
+        return files.stream().mapToLong(file -> file.blob().sizeBytes()).sum();
+    }
+
+    /** Of the file; where there are several, of their hexadecimal hashes, a line for each. */
+    public Sha256 sha256() {
+        if (files.size() == 1) {
+            return files.getFirst().blob().hash();
+        }
+        var digest = Sha256.newDigest();
+        files.forEach(file ->
+                digest.update(
+                        (file.blob().hash().hex() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        return Sha256.of(digest);
     }
 
     public Optional<Column> column(String name) {

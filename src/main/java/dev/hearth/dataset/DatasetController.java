@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,15 +91,18 @@ class DatasetController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
             throws IOException {
         var form = new FormParts(request, "options");
-        var file = form.file("data.csv");
         var options =
                 form.json()
                         .map(bytes -> bodies.read(bytes, DatasetOptions.class))
                         .orElse(DatasetOptions.NONE);
-        var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
+        var files = new ArrayList<SourceFile>();
+        for (var file : form.files("data.csv")) {
+            var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
+            files.add(SourceFile.of(name, file.getSize(), file::getInputStream));
+        }
         return created(
                 upload.upload(
-                        new DatasetUpload.Sent(file::getInputStream, name, file.getSize()),
+                        new DatasetUpload.Sent(files.getFirst().name(), files),
                         options,
                         Optional.ofNullable(key)));
     }
@@ -133,7 +137,8 @@ class DatasetController {
         var sample = Sample.require(name);
         return created(
                 upload.upload(
-                        new DatasetUpload.Sent(sample.csv(), sample.name(), sample.sizeBytes()),
+                        DatasetUpload.Sent.of(
+                                SourceFile.of(sample.name(), sample.sizeBytes(), sample.csv())),
                         DatasetOptions.NONE,
                         Optional.ofNullable(key)));
     }
@@ -169,27 +174,36 @@ class DatasetController {
     }
 
     @GetMapping("/{id}/file")
-    @Operation(summary = "Download the file as it was uploaded")
+    @Operation(summary = "Download a file as it was uploaded; index counts them from 0")
     @ApiResponse(
             responseCode = "200",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
-    ResponseEntity<Resource> file(@PathVariable String id) throws IOException {
+    ResponseEntity<Resource> file(
+            @PathVariable String id, @RequestParam(defaultValue = "0") int index)
+            throws IOException {
         var dataset = datasets.require(DatasetId.parse(id));
-        var name = dataset.name().endsWith(".csv") ? dataset.name() : dataset.name() + ".csv";
+        var files = dataset.files();
+        if (index < 0 || index >= files.size()) {
+            throw new ProblemException(
+                    ProblemCode.NOT_FOUND,
+                    "there is no file %d; data set %s has the files 0 to %d"
+                            .formatted(index, id, files.size() - 1));
+        }
+        var file = files.get(index);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .contentLength(dataset.source().sizeBytes())
-                .eTag(dataset.source().hash().hex())
+                .contentLength(file.blob().sizeBytes())
+                .eTag(file.blob().hash().hex())
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         ContentDisposition.attachment()
-                                .filename(name, StandardCharsets.UTF_8)
+                                .filename(file.name(), StandardCharsets.UTF_8)
                                 .build()
                                 .toString())
-                .body(new InputStreamResource(datasets.file(dataset)));
+                .body(new InputStreamResource(datasets.file(file)));
     }
 
     @DeleteMapping("/{id}")

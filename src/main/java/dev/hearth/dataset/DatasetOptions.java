@@ -51,7 +51,7 @@ record DatasetOptions(
         var types = new LinkedHashMap<String, ColumnType>();
         if (columns != null) {
             columns.forEach((column, type) -> {
-                var known = ColumnType.ofWireName(type);
+                var known = ColumnType.ofWireName(type).filter(ColumnType::isWritten);
                 if (known.isPresent()) {
                     types.put(column, known.get());
                 } else {
@@ -77,6 +77,7 @@ record DatasetOptions(
 
     private static String typeNames() {
         return Stream.of(ColumnType.values())
+                .filter(ColumnType::isWritten)
                 .map(ColumnType::wireName)
                 .collect(Collectors.joining(", "));
     }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,19 +30,19 @@ class DatasetTable {
     void insert(Dataset dataset, Report report) {
         jdbc.sql(
                         """
-                        INSERT INTO dataset (id, name, source_hash, source_bytes, table_hash, table_bytes,
-                            row_count, columns, report, created_at)
-                        VALUES (:id, :name, :source, :sourceBytes, :table, :tableBytes,
-                            :rows, :columns::json, :report::json, :created)
+                        INSERT INTO dataset (id, name, files, table_hash, table_bytes,
+                            row_count, columns, blocks, report, created_at)
+                        VALUES (:id, :name, :files::json, :table, :tableBytes,
+                            :rows, :columns::json, :blocks::json, :report::json, :created)
                         """)
                 .param("id", dataset.id().value())
                 .param("name", dataset.name())
-                .param("source", dataset.source().hash().hex())
-                .param("sourceBytes", dataset.source().sizeBytes())
+                .param("files", json.writeValueAsString(dataset.files()))
                 .param("table", dataset.table().hash().hex())
                 .param("tableBytes", dataset.table().sizeBytes())
                 .param("rows", dataset.rows())
                 .param("columns", json.writeValueAsString(dataset.columns()))
+                .param("blocks", json.writeValueAsString(dataset.blocks()))
                 .param("report", json.writeValueAsString(report))
                 .param("created", Timestamp.from(dataset.createdAt()))
                 .update();
@@ -98,10 +99,11 @@ class DatasetTable {
         return new Dataset(
                 new DatasetId(row.getObject("id", UUID.class)),
                 row.getString("name"),
-                new Blob(new Sha256(row.getString("source_hash")), row.getLong("source_bytes")),
+                json.readValue(row.getString("files"), new TypeReference<List<StoredFile>>() {}),
                 new Blob(new Sha256(row.getString("table_hash")), row.getLong("table_bytes")),
                 row.getLong("row_count"),
                 json.readValue(row.getString("columns"), new TypeReference<List<Column>>() {}),
+                json.readValue(row.getString("blocks"), new TypeReference<Map<String, Blob>>() {}),
                 row.getTimestamp("created_at").toInstant());
     }
 }

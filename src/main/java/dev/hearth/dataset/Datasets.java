@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
@@ -43,26 +46,40 @@ public class Datasets {
      * Keeps a data set whose file has been checked: its bytes and its row appear together or not at
      * all.
      *
-     * @param source the uploaded file
+     * @param sources the uploaded files
      */
-    UUID create(String name, CsvSource source, Preparation.Prepared prepared) {
+    UUID create(String name, List<SourceFile> sources, Prepared prepared) {
         return transaction.execute(_ -> {
             var id = new DatasetId(UUID.randomUUID());
             var dataset =
                     new Dataset(
                             id,
                             name,
-                            store(id, source),
+                            storeFiles(id, sources),
                             store(id, () -> Files.newInputStream(prepared.table())),
                             prepared.rows(),
                             prepared.columns(),
+                            storeBlocks(id, prepared.blocks()),
                             clock.instant());
             table.insert(dataset, prepared.report());
             return id.value();
         });
     }
 
-    private Blob store(DatasetId id, CsvSource source) {
+    private List<StoredFile> storeFiles(DatasetId id, List<SourceFile> sources) {
+        return sources.stream()
+                .map(source -> new StoredFile(source.name(), store(id, source.content())))
+                .toList();
+    }
+
+    private Map<String, Blob> storeBlocks(DatasetId id, Map<String, Path> files) {
+        var blocks = new LinkedHashMap<String, Blob>();
+        files.forEach(
+                (column, file) -> blocks.put(column, store(id, () -> Files.newInputStream(file))));
+        return blocks;
+    }
+
+    private Blob store(DatasetId id, FileContent source) {
         try {
             Blob blob =
                     blobs.put(out -> {
@@ -106,18 +123,37 @@ public class Datasets {
         }
     }
 
-    /** How the uploaded file is written. */
-    public FileForm form(Dataset dataset) {
+    /**
+     * The file of a column of images or tensors, to be mapped into memory.
+     *
+     * @throws IllegalArgumentException where the data set has no such column
+     */
+    public Path block(Dataset dataset, String column) {
+        var blob = dataset.blocks().get(column);
+        if (blob == null) {
+            throw new IllegalArgumentException(
+                    "the data set has no images or tensors '" + column + "'");
+        }
         try {
-            return FileForm.of(() -> blobs.open(dataset.source().hash()), dataset.columns());
+            return blobs.file(blob.hash());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The uploaded file, byte for byte. */
-    InputStream file(Dataset dataset) throws IOException {
-        return blobs.open(dataset.source().hash());
+    /** How the uploaded CSV file is written. */
+    public FileForm form(Dataset dataset) {
+        try {
+            var hash = dataset.files().getFirst().blob().hash();
+            return FileForm.of(() -> blobs.open(hash), dataset.columns());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An uploaded file, byte for byte. */
+    InputStream file(StoredFile file) throws IOException {
+        return blobs.open(file.blob().hash());
     }
 
     /** The report, as JSON. */

@@ -16,7 +16,7 @@ public record FileForm(char delimiter, boolean isPlain) {
     private record Header(long line, List<String> cells) {}
 
     /** Finds the form in which the file's first row holds these columns. */
-    static FileForm of(CsvSource source, List<Column> columns) throws IOException {
+    static FileForm of(FileContent source, List<Column> columns) throws IOException {
         List<String> names = columns.stream().map(Column::name).toList();
         for (char delimiter : DatasetOptions.DELIMITERS.toCharArray()) {
             Optional<Header> header =
@@ -35,7 +35,7 @@ public record FileForm(char delimiter, boolean isPlain) {
     }
 
     /** The first row that is not empty, if this delimiter makes one of it. */
-    private static Optional<Header> header(CsvSource source, char delimiter, int maxCells)
+    private static Optional<Header> header(FileContent source, char delimiter, int maxCells)
             throws IOException {
         try (var rows = new CsvRows(source.open(), delimiter, maxCells)) {
             return Optional.ofNullable(rows.next())

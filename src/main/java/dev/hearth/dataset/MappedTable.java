@@ -94,14 +94,16 @@ final class MappedTable implements Table {
         var place = place(column);
         var name = TableLayout.name(place);
         var missing = tensors.get(TableLayout.missing(name));
-        return switch (dataset.columns().get(place).type()) {
+        var type = dataset.columns().get(place).type();
+        return switch (type) {
             case NUMERIC -> new Doubles(require(name), missing);
             case INTEGER -> new Longs(require(name), missing);
             case BOOLEAN -> new Flags(require(name), missing);
             case CATEGORICAL -> new Indices(require(name), missing);
-            case TEXT ->
+            case TEXT, IMAGE, TENSOR ->
                     throw new IllegalArgumentException(
-                            "column '" + column + "' is a text and has no values");
+                            "a column of type %s has no values: '%s'"
+                                    .formatted(type.wireName(), column));
         };
     }
 
@@ -122,6 +124,7 @@ final class MappedTable implements Table {
                     case CATEGORICAL ->
                             described.categories().get(require(name).getAtIndex(I32, row));
                     case TEXT -> textAt(name, row);
+                    case IMAGE, TENSOR -> described.block().orElseThrow().toString();
                 });
     }
 

@@ -1,55 +1,42 @@
 package dev.hearth.dataset;
 
-import dev.hearth.storage.Scratch;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Makes a table of a CSV file, in two readings of it and with flat memory. */
+/** Finds the reader that knows the files of an upload, and lets it make a data set of them. */
 @Component
 class Preparation {
 
-    private final Scratch scratch;
-    private final DatasetSettings limits;
+    private final List<DatasetReader> readers;
 
-    Preparation(Scratch scratch, DatasetSettings limits) {
-        this.scratch = scratch;
-        this.limits = limits;
-    }
-
-    /** A table that is not kept yet; closing it deletes its file. */
-    record Prepared(Path table, long rows, List<Column> columns, Report report)
-            implements AutoCloseable {
-        Prepared {
-            columns = List.copyOf(columns);
-        }
-
-        @Override
-        public void close() throws IOException {
-            Files.deleteIfExists(table);
-        }
+    Preparation(List<DatasetReader> readers) {
+        this.readers = List.copyOf(readers);
     }
 
     /**
-     * @throws dev.hearth.problem.ProblemException with all that is wrong; nothing is left behind
+     * @param files at least one
+     * @throws ProblemException with all that is wrong; nothing is left behind
      */
-    Prepared prepare(CsvSource source, long sizeBytes, DatasetOptions.Reading options)
+    Prepared prepare(List<SourceFile> files, DatasetOptions options, PreparationProgress progress)
             throws IOException {
-        var schema = new SchemaReading(options, limits).read(source);
-        var table = scratch.newFile();
-        try {
-            var reading = new TableReading(schema);
-            reading.write(source, options.delimiter(), table);
-            return new Prepared(
-                    table,
-                    schema.rows(),
-                    schema.columns(),
-                    Report.of(schema, reading.summaries(), sizeBytes));
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(table);
-            throw e;
+        for (var reader : readers) {
+            if (reader.reads(files)) {
+                return reader.prepare(files, options, progress);
+            }
         }
+        throw new ProblemException(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                "%s cannot be read together; send %s"
+                        .formatted(
+                                files.stream()
+                                        .map(file -> file.name() + " (" + file.kind().words() + ")")
+                                        .collect(Collectors.joining(", ")),
+                                readers.stream()
+                                        .map(DatasetReader::wants)
+                                        .collect(Collectors.joining(", or "))));
     }
 }

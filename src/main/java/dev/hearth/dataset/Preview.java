@@ -44,7 +44,7 @@ record Preview(Dataset dataset, Table table) {
             case NUMERIC -> Double.valueOf(text.get());
             case INTEGER -> Long.valueOf(text.get());
             case BOOLEAN -> Boolean.valueOf(text.get());
-            case CATEGORICAL, TEXT -> text.get();
+            case CATEGORICAL, TEXT, IMAGE, TENSOR -> text.get();
         };
     }
 }

@@ -72,7 +72,7 @@ record Report(
         var isNumber =
                 switch (column.type()) {
                     case NUMERIC, INTEGER -> numbers.count() > 0;
-                    case BOOLEAN, CATEGORICAL, TEXT -> false;
+                    case BOOLEAN, CATEGORICAL, TEXT, IMAGE, TENSOR -> false;
                 };
         return new ColumnReport(
                 column.name(),
@@ -102,7 +102,7 @@ record Report(
         var worthwhile =
                 switch (type) {
                     case INTEGER, BOOLEAN, CATEGORICAL -> !distinct.overflowed();
-                    case NUMERIC, TEXT -> false;
+                    case NUMERIC, TEXT, IMAGE, TENSOR -> false;
                 };
         if (!worthwhile) {
             return null;

@@ -58,7 +58,7 @@ record Sample(String name, String description, long rows, String target, String 
                                         .formatted(name, ALL.stream().map(Sample::name).toList())));
     }
 
-    CsvSource csv() {
+    FileContent csv() {
         return () -> {
             InputStream csv = Sample.class.getResourceAsStream("/samples/" + name + ".csv");
             if (csv == null) {

@@ -33,7 +33,7 @@ final class SchemaReading {
      * @throws ProblemException where the file is no table; rows with too many or too few cells are
      *     left out here and told by the second reading, unless this one cannot come to its end
      */
-    Schema read(CsvSource source) throws IOException {
+    Schema read(FileContent source) throws IOException {
         try (var rows = new CsvRows(source.open(), options.delimiter(), limits.maxColumns() + 1)) {
             var header = rows.next();
             if (header == null) {

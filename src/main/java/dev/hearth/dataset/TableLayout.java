@@ -98,6 +98,8 @@ final class TableLayout {
                 wanted.add(new Tensor(offsets(name), Dtype.I64, rows + 1, 0));
                 wanted.add(new Tensor(bytes(name), Dtype.U8, utf8Bytes, 0));
             }
+            // Their values have files of their own.
+            case IMAGE, TENSOR -> {}
         }
         if (column.missing() > 0) {
             wanted.add(new Tensor(missing(name), Dtype.BOOL, rows, 0));

@@ -42,7 +42,7 @@ final class TableReading {
      *
      * @throws ProblemException with all that is wrong in the file
      */
-    void write(CsvSource source, char delimiter, Path target) throws IOException {
+    void write(FileContent source, char delimiter, Path target) throws IOException {
         checkCategories();
         try (var rows = new CsvRows(source.open(), delimiter, summaries.length + 1);
                 var file = FileChannel.open(target, StandardOpenOption.WRITE)) {
@@ -190,6 +190,8 @@ final class TableReading {
                     new ColumnWriter.Texts(
                             new TensorSink(file, layout, TableLayout.offsets(name)),
                             new TensorSink(file, layout, TableLayout.bytes(name)));
+            case IMAGE, TENSOR ->
+                    throw new IllegalArgumentException(column.name() + " is not written as text");
         };
     }
 

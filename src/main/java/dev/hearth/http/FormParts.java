@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /**
- * The parts of an upload's form: one {@code file}, and at most one part of JSON.
+ * The parts of an upload's form: files called {@code file}, and at most one part of JSON.
  *
  * @param jsonPart what the part of JSON is called
  */
@@ -46,6 +47,16 @@ public record FormParts(MultipartHttpServletRequest request, String jsonPart) {
                             .formatted(files.size(), example));
         }
         return files.getFirst();
+    }
+
+    /**
+     * The files, in the order in which they were sent; at least one.
+     *
+     * @param example of a name, for the error
+     */
+    public List<MultipartFile> files(String example) {
+        var files = request.getFiles(FILE);
+        return files.isEmpty() ? List.of(file(example)) : files;
     }
 
     /** The JSON, whether it was sent as a field or as a file. */

@@ -59,6 +59,12 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
                                         pointer,
                                         "column '%s' has %d empty cells; a target must be known in every row"
                                                 .formatted(name, column.missing())));
+                found.filter(column -> column.block().isPresent())
+                        .ifPresent(column ->
+                                errors.add(
+                                        pointer,
+                                        "column '%s' is %s; a target is a number or a class"
+                                                .formatted(name, column.type().wireName())));
                 found.ifPresent(columns::add);
             }
             return columns;
@@ -86,12 +92,12 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
                 if (others.contains(column.name())) {
                     continue;
                 }
-                if (column.type() == ColumnType.TEXT) {
+                if (!isEncodable(column)) {
                     warnings.add(
                             new Violation(
                                     "/features",
-                                    "column '%s' holds free text and is left out"
-                                            .formatted(column.name())));
+                                    "column '%s' is %s and is left out"
+                                            .formatted(column.name(), words(column))));
                 } else {
                     requireComplete(column, "/features");
                     usable.add(column);
@@ -139,6 +145,17 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
                                         + " options.columns declaring it categorical")
                                 .formatted(column.name()));
             }
+        }
+
+        private static boolean isEncodable(Column column) {
+            return switch (column.type()) {
+                case NUMERIC, INTEGER, BOOLEAN, CATEGORICAL -> true;
+                case TEXT, IMAGE, TENSOR -> false;
+            };
+        }
+
+        private static String words(Column column) {
+            return column.type() == ColumnType.TEXT ? "free text" : column.type().wireName();
         }
 
         private void requireComplete(Column column, String pointer) {

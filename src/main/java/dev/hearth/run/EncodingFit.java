@@ -74,7 +74,9 @@ final class EncodingFit {
                     preprocessing.oneHot()
                             ? new Encoding.OneHot(column.name(), column.categories())
                             : new Encoding.Ordinal(column.name(), column.categories());
-            case TEXT -> throw new IllegalArgumentException(column.name() + " holds free text");
+            case TEXT, IMAGE, TENSOR ->
+                    throw new IllegalArgumentException(
+                            "column '%s' is %s".formatted(column.name(), column.type().wireName()));
         };
     }
 }

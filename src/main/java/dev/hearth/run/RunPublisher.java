@@ -65,7 +65,6 @@ class RunPublisher {
     }
 
     private static Lineage lineage(Run run, Dataset dataset) {
-        return new Lineage.Trained(
-                run.id().value(), dataset.id().value(), dataset.source().hash().hex());
+        return new Lineage.Trained(run.id().value(), dataset.id().value(), dataset.sha256().hex());
     }
 }

@@ -55,7 +55,7 @@ class RunScript {
         return List.of(
                 "Repeats run " + run.id(),
                 "on data set " + dataset.id(),
-                "(SHA-256 " + dataset.source().hash().hex() + ")",
+                "(SHA-256 " + dataset.sha256().hex() + ")",
                 "which trains the model " + run.model() + ".",
                 "",
                 "python script.py data.csv",

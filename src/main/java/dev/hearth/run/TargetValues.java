@@ -40,7 +40,7 @@ final class TargetValues {
                                     .toArray();
                     case BOOLEAN -> new double[] {0, 1};
                     case INTEGER -> distinct(values, table.rows());
-                    case NUMERIC, TEXT -> new double[0];
+                    case NUMERIC, TEXT, IMAGE, TENSOR -> new double[0];
                 };
         return new TargetValues(column, values, classes);
     }
@@ -95,7 +95,7 @@ final class TargetValues {
             case NUMERIC -> Target.Kind.NUMBER;
             case INTEGER -> Target.Kind.INTEGER;
             case BOOLEAN -> Target.Kind.BOOLEAN;
-            case CATEGORICAL, TEXT -> Target.Kind.CATEGORY;
+            case CATEGORICAL, TEXT, IMAGE, TENSOR -> Target.Kind.CATEGORY;
         };
     }
 
@@ -105,7 +105,7 @@ final class TargetValues {
             case BOOLEAN -> List.of("false", "true");
             case INTEGER ->
                     Arrays.stream(classValues).mapToObj(v -> String.valueOf((long) v)).toList();
-            case NUMERIC, TEXT -> List.of();
+            case NUMERIC, TEXT, IMAGE, TENSOR -> List.of();
         };
     }
 }

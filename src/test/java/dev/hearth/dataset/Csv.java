@@ -20,7 +20,7 @@ final class Csv implements AutoCloseable {
 
     private final Path folder;
     private final Scratch scratch;
-    private final Preparation preparation;
+    private final CsvReader reader;
 
     Csv(Path folder) throws IOException {
         this(folder, new DatasetSettings(1_000_000, 4096));
@@ -29,27 +29,27 @@ final class Csv implements AutoCloseable {
     Csv(Path folder, DatasetSettings limits) throws IOException {
         this.folder = folder;
         this.scratch = Scratch.in(folder);
-        this.preparation = new Preparation(scratch, limits);
+        this.reader = new CsvReader(scratch, limits);
     }
 
-    Preparation.Prepared prepare(byte[] csv, DatasetOptions options) {
+    Prepared prepare(byte[] csv, DatasetOptions options) {
         try {
-            return preparation.prepare(
-                    () -> new ByteArrayInputStream(csv), csv.length, options.checked());
+            var file = SourceFile.of("data.csv", csv.length, () -> new ByteArrayInputStream(csv));
+            return reader.prepare(List.of(file), options, PreparationProgress.NONE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Preparation.Prepared prepare(String csv) {
+    Prepared prepare(String csv) {
         return prepare(csv, Map.of());
     }
 
-    Preparation.Prepared prepare(String csv, Map<String, String> types) {
+    Prepared prepare(String csv, Map<String, String> types) {
         return prepare(csv.getBytes(StandardCharsets.UTF_8), new DatasetOptions(null, types, null));
     }
 
-    Preparation.Prepared sample(String name) throws IOException {
+    Prepared sample(String name) throws IOException {
         try (var in = Csv.class.getResourceAsStream("/samples/" + name + ".csv")) {
             return prepare(in.readAllBytes(), DatasetOptions.NONE);
         }
@@ -70,17 +70,18 @@ final class Csv implements AutoCloseable {
         return problem(csv.getBytes(StandardCharsets.UTF_8), DatasetOptions.NONE);
     }
 
-    Table open(Preparation.Prepared prepared) throws IOException {
+    Table open(Prepared prepared) throws IOException {
         var blob = new Blob(new Sha256("0".repeat(64)), Files.size(prepared.table()));
         return MappedTable.open(
                 prepared.table(),
                 new Dataset(
                         new DatasetId(new UUID(0, 0)),
                         "test",
-                        blob,
+                        List.of(new StoredFile("data.csv", blob)),
                         blob,
                         prepared.rows(),
                         prepared.columns(),
+                        Map.of(),
                         Instant.EPOCH));
     }
 

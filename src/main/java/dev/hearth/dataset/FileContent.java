@@ -3,8 +3,8 @@ package dev.hearth.dataset;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A file that can be read from its start as often as needed. */
+/** A file's bytes, which can be read from their start as often as needed. */
 @FunctionalInterface
-interface CsvSource {
+interface FileContent {
     InputStream open() throws IOException;
 }

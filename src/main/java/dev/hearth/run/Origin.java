@@ -29,7 +29,7 @@ final class Origin {
     static String fingerprint(Run run, Dataset dataset) {
         var digest = Sha256.newDigest();
         digest.update(run.request().getBytes(StandardCharsets.UTF_8));
-        digest.update(dataset.source().hash().hex().getBytes(StandardCharsets.UTF_8));
+        digest.update(dataset.sha256().hex().getBytes(StandardCharsets.UTF_8));
         return Sha256.of(digest).hex();
     }
 }

@@ -205,7 +205,7 @@ class CheckpointsTest {
 
     /** Some seconds' worth of epochs, with everything that keeps something. */
     private static ObjectNode longRequest() {
-        var request = request(1500, "{\"every_epochs\": 100, \"keep_last\": 5}");
+        var request = request(600, "{\"every_epochs\": 40, \"keep_last\": 5}");
         request.putObject("ema").put("decay", 0.99);
         var layers = request.putObject("model").putArray("layers");
         layers.addObject().put("type", "Linear").put("out_features", 16);

@@ -84,8 +84,7 @@ class ImportedVersions {
                         .compile(draft.weights().state(), out);
             }
             try (var program = ServingProgram.load(Files.readAllBytes(archive), "cpu")) {
-                float[] output =
-                        predictZeros(program, recipe.input());
+                float[] output = predictZeros(program, recipe.input());
                 long expected =
                         switch (recipe.target().task()) {
                             case REGRESSION,

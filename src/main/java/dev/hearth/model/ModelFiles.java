@@ -30,8 +30,7 @@ public record ModelFiles(
                 new ModelFile(ModelFile.SAFETENSORS, blobs.put(state::writeSafetensors)),
                 new ModelFile(
                         ModelFile.TORCHSCRIPT,
-                        blobs.put(out ->
-                                new ModelCompiler(plan, input, loss).compile(state, out))),
+                        blobs.put(out -> new ModelCompiler(plan, input, loss).compile(state, out))),
                 new ModelFile(
                         ModelFile.PYTHON,
                         blobs.put(out -> out.write(python(lineage).getBytes(UTF_8)))));

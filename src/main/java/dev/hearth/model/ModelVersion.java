@@ -1,6 +1,5 @@
 package dev.hearth.model;
 
-
 import dev.hearth.spec.Evaluation;
 import dev.hearth.spec.InputForm;
 import java.time.Instant;

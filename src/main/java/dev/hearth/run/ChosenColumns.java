@@ -104,8 +104,7 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
                             .filter(column -> column.block().isPresent())
                             .filter(column -> !others.contains(column.name()))
                             .min(Comparator.comparing(column -> column.type()));
-            return block.map(column -> alone(column, others))
-                    .orElseGet(() -> encodable(others));
+            return block.map(column -> alone(column, others)).orElseGet(() -> encodable(others));
         }
 
         private List<Column> alone(Column block, List<String> others) {

@@ -18,8 +18,7 @@ final class ModelInput {
     static InputForm unfitted(ChosenColumns columns, TrainingSpec spec) {
         return columns.block()
                 .<InputForm>map(ModelInput::block)
-                .orElseGet(() ->
-                        EncodingFit.unfitted(columns.features(), spec.preprocessing()));
+                .orElseGet(() -> EncodingFit.unfitted(columns.features(), spec.preprocessing()));
     }
 
     /**

@@ -57,8 +57,7 @@ record JsonCells(BlockInput input) {
                 };
         long elements = shape.stream().reduce(1L, Math::multiplyExact);
         long bytes = Math.multiplyExact(elements, type == Cell.Type.UINT8 ? 1L : Float.BYTES);
-        var values =
-                ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        var values = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
         put(row, pointer, shape, values);
         return new Cell(type, shape, values.flip());
     }

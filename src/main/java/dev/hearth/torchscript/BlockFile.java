@@ -24,8 +24,7 @@ record BlockFile(Path path, List<Long> places) {
             var tensors = SafetensorsReader.read(bytes).tensors();
             var places = new ArrayList<Long>();
             places.add(bytes.size());
-            var names =
-                    input.varies() ? List.of("values", "offsets", "sizes") : List.of("values");
+            var names = input.varies() ? List.of("values", "offsets", "sizes") : List.of("values");
             for (String name : names) {
                 StoredTensor tensor = tensors.get(name);
                 if (tensor == null) {

@@ -57,8 +57,7 @@ public final class ServingProgram implements AutoCloseable {
 
     private float[] predictNow(double[] raw, int rows) {
         try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict(
-                    (PtNDArray) call.create(raw, new Shape(rows, raw.length / rows)), call);
+            return predict((PtNDArray) call.create(raw, new Shape(rows, raw.length / rows)), call);
         }
     }
 
@@ -104,8 +103,7 @@ public final class ServingProgram implements AutoCloseable {
                     case FLOAT32 -> DataType.FLOAT32;
                 };
         try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict(
-                    (PtNDArray) call.create(all.flip(), new Shape(shape), type), call);
+            return predict((PtNDArray) call.create(all.flip(), new Shape(shape), type), call);
         }
     }
 

@@ -156,6 +156,11 @@ public record PythonModel(ModelPlan plan, InputForm input, LossSpec loss, Python
                                 print(CLASSES[probabilities.argmax()], probabilities.tolist())
                             """;
                 };
+        String read =
+                switch (input) {
+                    case Encoding _ -> new CsvForm(',', true).statements("path");
+                    case BlockInput block -> BlockCells.statements(block, file);
+                };
         return """
         def main(%s):
             \"""Prints a prediction for each %s.\"""
@@ -167,10 +172,7 @@ public record PythonModel(ModelPlan plan, InputForm input, LossSpec loss, Python
                                 isTable() ? "path" : "arguments",
                                 isTable() ? "row of a CSV file" : "image or tensor",
                                 model)
-                + switch (input) {
-                    case Encoding _ -> new CsvForm(',', true).statements("path");
-                    case BlockInput block -> BlockCells.statements(block, file);
-                }.indent(4)
+                + read.indent(4)
                 + print.indent(4);
     }
 

@@ -57,8 +57,7 @@ class RunTraining {
         List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
             var files =
                     new ArrayList<>(
-                            new ModelFiles(plan, input, loss, target, state)
-                                    .store(blobs, lineage));
+                            new ModelFiles(plan, input, loss, target, state).store(blobs, lineage));
             if (trainedState.isPresent()) {
                 files.add(
                         new ModelFile(
@@ -104,14 +103,13 @@ class RunTraining {
         Path folder = scratch.newFolder();
         try (Table table = datasets.open(dataset)) {
             RunPlan plan = RunPlan.of(spec, dataset, table);
-            InputForm input =
-                    ModelInput.fit(plan.columns(), spec, table, plan.split().training());
+            InputForm input = ModelInput.fit(plan.columns(), spec, table, plan.split().training());
             TrainingProgram.Source source = source(spec, plan, input);
             try (var program = TrainingProgram.load(source, start.device())) {
                 plan.columns()
                         .block()
-                        .ifPresent(column ->
-                                program.mapBlock(datasets.block(dataset, column.name())));
+                        .ifPresent(
+                                column -> program.mapBlock(datasets.block(dataset, column.name())));
                 Training training = training(spec, plan, table, program, folder);
                 var rates =
                         new LearningRates(
@@ -149,8 +147,7 @@ class RunTraining {
         return spec.optimization().ema().map(_ -> program.trainedState());
     }
 
-    private static TrainingProgram.Source source(
-            TrainingSpec spec, RunPlan plan, InputForm input) {
+    private static TrainingProgram.Source source(TrainingSpec spec, RunPlan plan, InputForm input) {
         return new TrainingProgram.Source(
                 plan.checked().plan(),
                 input,

@@ -103,7 +103,7 @@ public final class ServingProgram implements AutoCloseable {
                     case FLOAT32 -> DataType.FLOAT32;
                 };
         try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict((PtNDArray) call.create(all.flip(), new Shape(shape), type), call);
+            return predict(call.create(all.flip(), new Shape(shape), type), call);
         }
     }
 

@@ -35,9 +35,9 @@ public record BlockSets(Datasets datasets, CsvReader reader, Path folder) {
                 SourceFile.of(
                         "rows.csv",
                         csv.length(),
-                        () ->
-                                new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
-        try (var table = reader.prepare(List.of(source), DatasetOptions.NONE, PreparationProgress.NONE)) {
+                        () -> new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
+        try (var table =
+                reader.prepare(List.of(source), DatasetOptions.NONE, PreparationProgress.NONE)) {
             var columns = new ArrayList<>(table.columns());
             columns.add(column);
             var prepared =

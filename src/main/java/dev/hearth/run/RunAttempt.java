@@ -43,8 +43,7 @@ class RunAttempt {
     void train(Claimed claimed, BooleanSupplier stopping) throws IOException {
         Run run = claimed.run();
         Dataset dataset = training.dataset(run.dataset());
-        Optional<RunCheckpoints.Loaded> from =
-                checkpoints.newest(run.id(), Origin.fingerprint(run, dataset));
+        Optional<RunCheckpoints.Loaded> from = checkpoints.newest(run, dataset);
         RunProgress progress = progress(claimed, dataset, stopping);
         from.ifPresent(loaded -> progress.goOnAfter(loaded.stored()));
         String where =

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SpecReader {
 
-    static final int MAX_EPOCHS = 1_000_000;
+    public static final int MAX_EPOCHS = 1_000_000;
     static final int MAX_BATCH_SIZE = 1_000_000;
     static final int MAX_INPUT_DIMENSIONS = 8;
 

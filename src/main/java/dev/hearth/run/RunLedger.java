@@ -5,6 +5,7 @@ import dev.hearth.spec.Evaluation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -62,6 +63,11 @@ class RunLedger {
 
     LeasedProgress progress(Lease lease) {
         return new LeasedProgress(lease, leased, meters);
+    }
+
+    /** Of an epoch that has ended. */
+    Optional<Map<String, Double>> metrics(RunId id, int epoch) {
+        return runs.epochs(id, epoch - 1, 1).stream().map(EpochRow::metrics).findFirst();
     }
 
     /** Something that a user should know and that changes no state. */

@@ -71,9 +71,7 @@ final class VisionCode {
                     Call.of("transforms.RandomVerticalFlip", p);
             case TransformSpec.RandomRotation rotation ->
                     interpolated(
-                                    Call.of(
-                                            "transforms.RandomRotation",
-                                            range(rotation.degrees())),
+                                    Call.of("transforms.RandomRotation", range(rotation.degrees())),
                                     rotation.interpolation(),
                                     Interpolation.NEAREST)
                             .unless(false, "expand", rotation.expand())
@@ -129,8 +127,7 @@ final class VisionCode {
         return mode == PaddingMode.CONSTANT
                 ? filled
                 : filled.with(
-                        "padding_mode",
-                        new Text(Literal.of(mode.name().toLowerCase(Locale.ROOT))));
+                        "padding_mode", new Text(Literal.of(mode.name().toLowerCase(Locale.ROOT))));
     }
 
     private static Call factor(Call call, String name, Optional<Range> range) {

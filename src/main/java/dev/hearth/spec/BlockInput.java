@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * @param transforms what is done to images before the model sees them, in evaluation and
  *     prediction; the last ones make numbers of bytes
  */
-public record BlockInput(String column, Kind kind, Dtype dtype, List<Long> shape, List<TransformSpec> transforms)
+public record BlockInput(
+        String column, Kind kind, Dtype dtype, List<Long> shape, List<TransformSpec> transforms)
         implements InputForm {
 
     /** An extent that differs from row to row. */

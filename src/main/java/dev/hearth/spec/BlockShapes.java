@@ -58,7 +58,6 @@ public final class BlockShapes {
                                     + " such as {\"type\": \"Resize\", \"size\": [224, 224]}")
                             .formatted(Wording.quoted(column)));
         }
-        return Shape.of(
-                picture.channels(), picture.height().orElse(1), picture.width().orElse(1));
+        return Shape.of(picture.channels(), picture.height().orElse(1), picture.width().orElse(1));
     }
 }

@@ -162,8 +162,7 @@ final class TransformReader {
         if (node.isArray() || !node.isObject() || node.has(Types.TYPE)) {
             return Transforms.of(list(node, pointer));
         }
-        Optional<Fields> fields =
-                Fields.open(node, pointer, "transforms", PARTS, errors);
+        Optional<Fields> fields = Fields.open(node, pointer, "transforms", PARTS, errors);
         if (fields.isEmpty()) {
             return Transforms.NONE;
         }

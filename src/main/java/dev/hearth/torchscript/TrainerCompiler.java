@@ -26,9 +26,8 @@ import java.util.stream.Stream;
  * <p>Every random number comes from the program's own generator, in the order in which an ordinary
  * PyTorch script draws from the process-wide one after {@code torch.manual_seed(seed)}: the
  * parameters in the order of construction; then, in each epoch, {@code DataLoader}'s base seed and
- * the seed of its {@code RandomSampler}; then, batch by batch, what transforms draw, image by image,
- * and the dropout masks. That is why the
- * same seed gives the same bits (docs/adr/0006).
+ * the seed of its {@code RandomSampler}; then, batch by batch, what transforms draw, image by
+ * image, and the dropout masks. That is why the same seed gives the same bits (docs/adr/0006).
  *
  * @param batches how rows are dealt into mini-batches
  * @param transforms what is done to images in training

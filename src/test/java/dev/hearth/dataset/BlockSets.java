@@ -16,8 +16,7 @@ import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes data sets with a column of images or tensors out of their values. */
-public record BlockSets(
-        DatasetLife life, Collection<DatasetReader> readers, Path folder) {
+public record BlockSets(DatasetLife life, Collection<DatasetReader> readers, Path folder) {
 
     public static BlockSets in(ApplicationContext context, Path folder) {
         return new BlockSets(
@@ -56,7 +55,8 @@ public record BlockSets(
                             table.rows(),
                             columns,
                             table.report());
-            return life.create(NewDataset.first(List.of(source), DatasetOptions.NONE), prepared).toString();
+            return life.create(NewDataset.first(List.of(source), DatasetOptions.NONE), prepared)
+                    .toString();
         }
     }
 

@@ -64,7 +64,9 @@ class BlockRunsTest {
         assertThat(answer.json().at("/predictions/1/probabilities/right").doubleValue())
                 .isGreaterThan(0.9);
         assertThat(client.get(url + "/files/model.py").text())
-                .contains("Image.open(path).convert(\"L\")", "transforms.ConvertImageDtype(torch.float32)");
+                .contains(
+                        "Image.open(path).convert(\"L\")",
+                        "transforms.ConvertImageDtype(torch.float32)");
     }
 
     @Test
@@ -142,8 +144,7 @@ class BlockRunsTest {
         // Normalize needs numbers, which nothing makes of bytes before it.
         request.put("dataset", imagesOfDifferentSizes());
         Client.Answer refused = client.post("/v1/runs", request.toString());
-        assertThat(refused.json().at("/errors/0/pointer").stringValue())
-                .isEqualTo("/transforms/3");
+        assertThat(refused.json().at("/errors/0/pointer").stringValue()).isEqualTo("/transforms/3");
         ((ArrayNode) request.get("transforms")).insert(3, "ToTensor");
 
         JsonNode run = service.train(request, imagesOfDifferentSizes());

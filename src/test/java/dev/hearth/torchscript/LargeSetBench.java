@@ -50,8 +50,7 @@ class LargeSetBench {
         String cgroup = System.getProperty("hearth.bench.cgroup", "");
         if (!cgroup.isEmpty()) {
             Files.writeString(
-                    Path.of(cgroup, "cgroup.procs"),
-                    String.valueOf(ProcessHandle.current().pid()));
+                    Path.of(cgroup, "cgroup.procs"), String.valueOf(ProcessHandle.current().pid()));
         }
         try {
             epoch("a set that fits", megabytes("small", 500), folder);
@@ -105,7 +104,10 @@ class LargeSetBench {
         long batches = Math.ceilDiv(rows, (long) BATCH);
         var rates =
                 new LearningRates(
-                        spec.optimization().scheduler(), source().groups().optimizers(), 1, batches);
+                        spec.optimization().scheduler(),
+                        source().groups().optimizers(),
+                        1,
+                        batches);
         program.startEpoch();
         long begin = System.nanoTime();
         long heap = 0;
@@ -147,9 +149,7 @@ class LargeSetBench {
 
     private static TrainingRequest request() {
         return new SpecReader(Limits.DEFAULT)
-                .read(
-                        JsonMapper.shared().readTree(SPECIFICATION),
-                        TrainingRequest.Purpose.CHECK);
+                .read(JsonMapper.shared().readTree(SPECIFICATION), TrainingRequest.Purpose.CHECK);
     }
 
     private static TrainingProgram.Source source() {

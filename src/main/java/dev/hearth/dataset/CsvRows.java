@@ -11,58 +11,40 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a CSV file, one at a time. Empty lines are no rows. */
-final class CsvRows implements AutoCloseable {
+final class CsvRows implements Rows {
 
     /** The longest cell, in characters, quotes included. */
     static final int MAX_CELL_CHARS = 1 << 20;
 
-    /** The rest of the file cannot be read. */
-    static final class UnreadableException extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final transient Violation violation;
-
-        UnreadableException(Violation violation, Exception cause) {
-            super(violation.message(), cause);
-            this.violation = violation;
-        }
-
-        Violation violation() {
-            return violation;
-        }
-    }
-
-    private final CsvRow row;
-    private final CloseableIterator<CsvRow> rows;
+    private final CellRow row;
+    private final CloseableIterator<CellRow> rows;
 
     /** Takes over {@code in}, and closes it in the end. */
-    CsvRows(InputStream in, char delimiter, int maxCells) {
-        this.row = new CsvRow(maxCells);
+    CsvRows(InputStream in, CsvDialect dialect, int maxCells) {
+        this.row = new CellRow(maxCells, "line");
         this.rows =
                 CsvReader.builder()
-                        .fieldSeparator(delimiter)
+                        .fieldSeparator(dialect.delimiter())
+                        .quoteCharacter(dialect.quote())
                         .maxBufferSize(MAX_CELL_CHARS)
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .allowUnclosedQuote(false)
-                        .build(row, new Utf8Reader(in))
+                        .build(new CsvRow(row), new TextReader(in, dialect.encoding()))
                         .iterator();
     }
 
-    /**
-     * The next row, the same object every time; null at the end.
-     *
-     * @throws IOException where the file itself cannot be read
-     */
-    @Nullable CsvRow next() throws IOException, UnreadableException {
+    @Override
+    public @Nullable CellRow next() throws IOException, UnreadableException {
         try {
             return rows.hasNext() ? rows.next() : null;
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof Utf8Reader.BadTextException bad) {
+            if (e.getCause() instanceof TextReader.BadTextException bad) {
                 throw unreadable(bad.line(), bad.explanation(), e);
             }
             throw e.getCause();
         } catch (CsvParseException e) {
-            throw unreadable(row.line(), explain(e), e);
+            throw unreadable(row.number(), explain(e), e);
         }
     }
 

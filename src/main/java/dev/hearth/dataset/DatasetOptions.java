@@ -4,9 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +21,57 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what to call the data set; by default the file's name
  * @param columns types by column name, for columns whose type is not to be inferred
- * @param delimiter what separates cells: a comma by default, or a semicolon, a tab, a bar
+ * @param delimiter what separates cells: a comma by default (a tab in a file called {@code .tsv}),
+ *     or a semicolon, a tab, a bar
+ * @param quote what encloses a cell that contains the delimiter: {@code "} by default, or {@code '}
+ * @param header whether the first row is the names of the columns, as it is by default; else they
+ *     are called {@code column_1} and so on
+ * @param encoding of a file of text: {@code UTF-8} by default, {@code UTF-16LE}, {@code UTF-16BE},
+ *     {@code ISO-8859-1}, {@code windows-1252}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DatasetOptions(
-        @Nullable String name, @Nullable Map<String, String> columns, @Nullable String delimiter) {
+        @Nullable String name,
+        @Nullable Map<String, String> columns,
+        @Nullable String delimiter,
+        @Nullable String quote,
+        @Nullable Boolean header,
+        @Nullable String encoding) {
 
-    static final DatasetOptions NONE = new DatasetOptions(null, null, null);
+    static final DatasetOptions NONE = new DatasetOptions(null, null, null, null, null, null);
 
     static final String DELIMITERS = ",;\t|";
+    static final String QUOTES = "\"'";
     static final int MAX_NAME_CHARS = 200;
 
+    /** By their names, which are taken whatever their case. */
+    private static final List<Charset> ENCODINGS =
+            List.of(
+                    StandardCharsets.UTF_8,
+                    StandardCharsets.UTF_16LE,
+                    StandardCharsets.UTF_16BE,
+                    StandardCharsets.ISO_8859_1,
+                    Charset.forName("windows-1252"));
+
     /** Options that were found to be possible, whatever the file. */
-    record Reading(Map<String, ColumnType> types, char delimiter, boolean delimiterIsGiven) {}
+    record Reading(
+            Map<String, ColumnType> types,
+            Optional<Character> delimiter,
+            char quote,
+            boolean hasHeader,
+            Charset encoding) {
+
+        /** How a CSV file of this name is written. */
+        CsvDialect dialect(String file) {
+            char usual = file.toLowerCase(Locale.ROOT).endsWith(".tsv") ? '\t' : ',';
+            return new CsvDialect(delimiter.orElse(usual), quote, encoding);
+        }
+    }
+
+    /** Only these types; everything else as usual. */
+    static DatasetOptions ofColumns(Map<String, String> columns) {
+        return new DatasetOptions(null, columns, null, null, null, null);
+    }
 
     /** Checks what can be checked without the file. */
     Reading checked() {
@@ -47,6 +90,26 @@ record DatasetOptions(
                             "expected one of \",\" \";\" \"\\t\" \"|\", got \""
                                     + delimiter
                                     + "\""));
+        }
+        if (quote != null && (quote.length() != 1 || !QUOTES.contains(quote))) {
+            violations.add(
+                    new Violation(
+                            "/quote", "expected one of \"\\\"\" \"'\", got \"" + quote + "\""));
+        }
+        var charset =
+                ENCODINGS.stream()
+                        .filter(known -> encoding != null && isCalled(known, encoding))
+                        .findFirst();
+        if (encoding != null && charset.isEmpty()) {
+            violations.add(
+                    new Violation(
+                            "/encoding",
+                            "expected one of %s, got %s"
+                                    .formatted(
+                                            ENCODINGS.stream()
+                                                    .map(Charset::name)
+                                                    .collect(Collectors.joining(", ")),
+                                            encoding)));
         }
         var types = new LinkedHashMap<String, ColumnType>();
         if (columns != null) {
@@ -68,7 +131,12 @@ record DatasetOptions(
                     "The options are not valid: " + violations.getFirst().message(),
                     violations);
         }
-        return new Reading(types, delimiter == null ? ',' : delimiter.charAt(0), delimiter != null);
+        return new Reading(
+                types,
+                delimiter == null ? Optional.empty() : Optional.of(delimiter.charAt(0)),
+                quote == null ? CsvDialect.QUOTE : quote.charAt(0),
+                header == null || header,
+                charset.orElse(StandardCharsets.UTF_8));
     }
 
     static String pointer(String column) {
@@ -80,6 +148,11 @@ record DatasetOptions(
                 .filter(ColumnType::isWritten)
                 .map(ColumnType::wireName)
                 .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isCalled(Charset charset, String name) {
+        return charset.name().equalsIgnoreCase(name)
+                || charset.aliases().stream().anyMatch(alias -> alias.equalsIgnoreCase(name));
     }
 
     private static boolean hasControl(String text) {

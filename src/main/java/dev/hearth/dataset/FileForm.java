@@ -37,15 +37,15 @@ public record FileForm(char delimiter, boolean isPlain) {
     /** The first row that is not empty, if this delimiter makes one of it. */
     private static Optional<Header> header(FileContent source, char delimiter, int maxCells)
             throws IOException {
-        try (var rows = new CsvRows(source.open(), delimiter, maxCells)) {
+        try (var rows = new CsvRows(source.open(), CsvDialect.of(delimiter), maxCells)) {
             return Optional.ofNullable(rows.next())
                     .map(row ->
                             new Header(
-                                    row.line(),
+                                    row.number(),
                                     IntStream.range(0, Math.min(row.cells(), maxCells))
                                             .mapToObj(row::text)
                                             .toList()));
-        } catch (CsvRows.UnreadableException e) {
+        } catch (Rows.UnreadableException e) {
             return Optional.empty();
         }
     }

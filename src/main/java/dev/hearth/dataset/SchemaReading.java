@@ -33,8 +33,8 @@ final class SchemaReading {
      * @throws ProblemException where the file is no table; rows with too many or too few cells are
      *     left out here and told by the second reading, unless this one cannot come to its end
      */
-    Schema read(FileContent source) throws IOException {
-        try (var rows = new CsvRows(source.open(), options.delimiter(), limits.maxColumns() + 1)) {
+    Schema read(RowSource source) throws IOException {
+        try (var rows = source.open(limits.maxColumns() + 1)) {
             var header = rows.next();
             if (header == null) {
                 throw ProblemException.at(
@@ -44,14 +44,14 @@ final class SchemaReading {
             }
             var profiles = profiles(names(header));
             return read(rows, profiles);
-        } catch (CsvRows.UnreadableException e) {
+        } catch (Rows.UnreadableException e) {
             violations.add(e.violation());
             throw violations.problem();
         }
     }
 
-    private Schema read(CsvRows source, List<ColumnProfile> profiles)
-            throws IOException, CsvRows.UnreadableException {
+    private Schema read(Rows source, List<ColumnProfile> profiles)
+            throws IOException, Rows.UnreadableException {
         var number = new NumberCell();
         var hashes = new RowHashes();
         var columns = profiles.toArray(ColumnProfile[]::new);
@@ -66,7 +66,7 @@ final class SchemaReading {
             if (++rows > limits.maxRows()) {
                 violations.add(
                         new Violation(
-                                "line " + row.line(),
+                                row.place(),
                                 "the file has more than "
                                         + limits.maxRows()
                                         + " rows, which is the most that this service takes"));
@@ -95,9 +95,9 @@ final class SchemaReading {
         return Schema.of(rows, profiles, hashes.repeated());
     }
 
-    static Violation ragged(CsvRow row, int columns) {
+    static Violation ragged(CellRow row, int columns) {
         return new Violation(
-                "line " + row.line(),
+                row.place(),
                 "expected "
                         + columns
                         + " cells as in the header, got "
@@ -106,7 +106,7 @@ final class SchemaReading {
                         + " quotes");
     }
 
-    private List<String> names(CsvRow header) {
+    private List<String> names(CellRow header) {
         if (header.cells() > limits.maxColumns()) {
             throw ProblemException.at(
                     ProblemCode.INVALID_DATASET,
@@ -149,7 +149,7 @@ final class SchemaReading {
     }
 
     private void checkDelimiter(List<String> names) {
-        if (names.size() == 1 && !options.delimiterIsGiven()) {
+        if (names.size() == 1 && options.delimiter().isEmpty()) {
             for (var other : List.of(";", "\t", "|")) {
                 if (names.getFirst().contains(other)) {
                     violations.add(

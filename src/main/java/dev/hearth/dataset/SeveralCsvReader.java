@@ -8,9 +8,9 @@ import org.springframework.stereotype.Component;
 @Component
 class SeveralCsvReader implements DatasetReader {
 
-    private final CsvReader one;
+    private final TableReader one;
 
-    SeveralCsvReader(CsvReader one) {
+    SeveralCsvReader(TableReader one) {
         this.one = one;
     }
 
@@ -21,7 +21,10 @@ class SeveralCsvReader implements DatasetReader {
 
     @Override
     public boolean reads(List<SourceFile> files) {
-        return files.size() > 1 && files.stream().allMatch(file -> file.kind() == FileKind.TEXT);
+        return files.size() > 1
+                && files.stream()
+                        .allMatch(file ->
+                                file.kind() == FileKind.TEXT && !JsonLines.isNamedSo(file.name()));
     }
 
     @Override

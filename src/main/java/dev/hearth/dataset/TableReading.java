@@ -42,9 +42,9 @@ final class TableReading {
      *
      * @throws ProblemException with all that is wrong in the file
      */
-    void write(FileContent source, char delimiter, Path target) throws IOException {
+    void write(RowSource source, Path target) throws IOException {
         checkCategories();
-        try (var rows = new CsvRows(source.open(), delimiter, summaries.length + 1);
+        try (var rows = source.open(summaries.length + 1);
                 var file = FileChannel.open(target, StandardOpenOption.WRITE)) {
             var layout = TableLayout.of(schema);
             writeHeader(file, layout);
@@ -65,14 +65,14 @@ final class TableReading {
                     sink.finish();
                 }
             }
-        } catch (CsvRows.UnreadableException e) {
+        } catch (Rows.UnreadableException e) {
             violations.add(e.violation());
             throw violations.problem();
         }
     }
 
-    private void copy(CsvRows rows, List<ColumnWriter> writers, List<@Nullable TensorSink> missing)
-            throws IOException, CsvRows.UnreadableException {
+    private void copy(Rows rows, List<ColumnWriter> writers, List<@Nullable TensorSink> missing)
+            throws IOException, Rows.UnreadableException {
         rows.next(); // the header
         for (var row = rows.next(); row != null; row = rows.next()) {
             if (row.cells() != summaries.length) {
@@ -85,7 +85,7 @@ final class TableReading {
         }
     }
 
-    private void copy(CsvRow row, int column, ColumnWriter writer, @Nullable TensorSink missing)
+    private void copy(CellRow row, int column, ColumnWriter writer, @Nullable TensorSink missing)
             throws IOException {
         var text = row.chars();
         var offset = row.offset(column);
@@ -115,7 +115,7 @@ final class TableReading {
         return true;
     }
 
-    private void misfit(CsvRow row, int column, String expected) {
+    private void misfit(CellRow row, int column, String expected) {
         if (!violations.hasRoom()) {
             violations.count();
             return;
@@ -144,7 +144,7 @@ final class TableReading {
                                 + "\": \"categorical\"}} to take the column's cells as words";
         violations.add(
                 new Violation(
-                        "line " + row.line() + ", column " + profile.name(),
+                        row.place() + ", column " + profile.name(),
                         "expected " + expected + ", " + why + ", got '" + shown + "'; " + mend));
     }
 

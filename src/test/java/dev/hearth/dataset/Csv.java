@@ -20,7 +20,7 @@ final class Csv implements AutoCloseable {
 
     private final Path folder;
     private final Scratch scratch;
-    private final CsvReader reader;
+    private final TableReader reader;
 
     Csv(Path folder) throws IOException {
         this(folder, new DatasetSettings(1_000_000, 4096));
@@ -29,12 +29,16 @@ final class Csv implements AutoCloseable {
     Csv(Path folder, DatasetSettings limits) throws IOException {
         this.folder = folder;
         this.scratch = Scratch.in(folder);
-        this.reader = new CsvReader(scratch, limits);
+        this.reader = new TableReader(scratch, limits);
     }
 
     Prepared prepare(byte[] csv, DatasetOptions options) {
+        return prepare("data.csv", csv, options);
+    }
+
+    Prepared prepare(String name, byte[] bytes, DatasetOptions options) {
         try {
-            var file = SourceFile.of("data.csv", csv.length, () -> new ByteArrayInputStream(csv));
+            var file = SourceFile.of(name, bytes.length, () -> new ByteArrayInputStream(bytes));
             return reader.prepare(List.of(file), options, PreparationProgress.NONE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,7 +50,7 @@ final class Csv implements AutoCloseable {
     }
 
     Prepared prepare(String csv, Map<String, String> types) {
-        return prepare(csv.getBytes(StandardCharsets.UTF_8), new DatasetOptions(null, types, null));
+        return prepare(csv.getBytes(StandardCharsets.UTF_8), DatasetOptions.ofColumns(types));
     }
 
     Prepared sample(String name) throws IOException {
@@ -57,7 +61,11 @@ final class Csv implements AutoCloseable {
 
     /** What a CSV is refused with. */
     ProblemException problem(byte[] csv, DatasetOptions options) {
-        try (var prepared = prepare(csv, options)) {
+        return problem("data.csv", csv, options);
+    }
+
+    ProblemException problem(String name, byte[] bytes, DatasetOptions options) {
+        try (var prepared = prepare(name, bytes, options)) {
             throw new AssertionError("accepted: " + prepared.columns());
         } catch (ProblemException e) {
             return e;

@@ -22,10 +22,10 @@ class GatedReader implements DatasetReader {
 
     private static final String MARK = "gate:";
 
-    private final CsvReader csv;
+    private final TableReader csv;
     private final ConcurrentHashMap<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
-    GatedReader(CsvReader csv) {
+    GatedReader(TableReader csv) {
         this.csv = csv;
     }
 

@@ -5,15 +5,17 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes UTF-8 strictly, skips a byte order mark, and knows the line and byte of what it refuses:
- * bytes that are not UTF-8, and NUL.
+ * Decodes text strictly, skips a byte order mark, and knows the line and byte of what it refuses:
+ * bytes that are not of the encoding, and NUL. The mark of UTF-16 is believed whatever the
+ * encoding.
  */
-final class Utf8Reader extends Reader {
+final class TextReader extends Reader {
 
     /** Text that is not acceptable, at a line (from 1). */
     static final class BadTextException extends IOException {
@@ -35,11 +37,8 @@ final class Utf8Reader extends Reader {
     }
 
     private final InputStream in;
-    private final CharsetDecoder decoder =
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private Charset encoding;
+    private CharsetDecoder decoder;
     private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).flip();
     private long bytesBefore; // of those in the buffer
     private long line = 1;
@@ -47,8 +46,16 @@ final class Utf8Reader extends Reader {
     private boolean atEnd;
     private boolean started;
 
-    Utf8Reader(InputStream in) {
+    TextReader(InputStream in, Charset encoding) {
         this.in = in;
+        this.encoding = encoding;
+        this.decoder = decoder(encoding);
+    }
+
+    private static CharsetDecoder decoder(Charset encoding) {
+        return encoding.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
     @Override
@@ -74,7 +81,12 @@ final class Utf8Reader extends Reader {
                         line,
                         "byte "
                                 + (bytesBefore + bytes.position() + 1)
-                                + " of the file is not UTF-8; save the file as UTF-8");
+                                + " of the file is not "
+                                + encoding.name()
+                                + "; save the file as UTF-8"
+                                + (encoding.equals(StandardCharsets.UTF_8)
+                                        ? ", or declare its encoding in the options"
+                                        : ""));
             }
             if (atEnd) {
                 return -1;
@@ -107,11 +119,19 @@ final class Utf8Reader extends Reader {
         while (bytes.remaining() < 3 && !atEnd) {
             fill();
         }
-        if (startsWith(0xEF, 0xBB, 0xBF)) {
+        if (startsWith(0xEF, 0xBB, 0xBF) && encoding.equals(StandardCharsets.UTF_8)) {
             bytes.position(3);
-        } else if (startsWith(0xFF, 0xFE) || startsWith(0xFE, 0xFF)) {
-            throw new BadTextException(1, "the file is UTF-16; save it as UTF-8");
+        } else if (startsWith(0xFF, 0xFE)) {
+            markedAs(StandardCharsets.UTF_16LE);
+        } else if (startsWith(0xFE, 0xFF)) {
+            markedAs(StandardCharsets.UTF_16BE);
         }
+    }
+
+    private void markedAs(Charset utf16) {
+        bytes.position(2);
+        encoding = utf16;
+        decoder = decoder(utf16);
     }
 
     private boolean startsWith(int... mark) {

@@ -1,0 +1,110 @@
+package dev.hearth.dataset;
+
+import java.util.Arrays;
+
+/**
+ * The characters of one row, one cell after another. One object is filled again for each row, so
+ * that reading makes no garbage.
+ */
+final class CellRow {
+
+    /** More characters than this are no row of a table, but a sign of a quote never closed. */
+    static final int MAX_CHARS = 1 << 26;
+
+    private final int maxCells;
+    private final String unit;
+    private char[] chars = new char[1 << 12];
+    private int[] ends = new int[64];
+    private int used;
+    private int cells;
+    private long number;
+
+    /**
+     * @param maxCells cells beyond are counted but not kept
+     * @param unit what {@link #number} counts: {@code line}, or {@code row}
+     */
+    CellRow(int maxCells, String unit) {
+        this.maxCells = maxCells;
+        this.unit = unit;
+    }
+
+    /** Empties the row. */
+    void begin(long newNumber) {
+        used = 0;
+        cells = 0;
+        number = newNumber;
+    }
+
+    /**
+     * @throws IllegalStateException where the row gets too long
+     */
+    void add(char[] buffer, int offset, int length) {
+        if (cells >= maxCells) {
+            cells++;
+            return;
+        }
+        room(length);
+        System.arraycopy(buffer, offset, chars, used, length);
+        end(length);
+    }
+
+    /**
+     * @throws IllegalStateException where the row gets too long
+     */
+    void add(String cell) {
+        if (cells >= maxCells) {
+            cells++;
+            return;
+        }
+        room(cell.length());
+        cell.getChars(0, cell.length(), chars, used);
+        end(cell.length());
+    }
+
+    private void room(int length) {
+        if (used + length > MAX_CHARS) {
+            throw new IllegalStateException("the row has more than 67,108,864 characters");
+        }
+        if (used + length > chars.length) {
+            chars = Arrays.copyOf(chars, Math.max(used + length, chars.length * 2));
+        }
+        if (cells == ends.length) {
+            ends = Arrays.copyOf(ends, ends.length * 2);
+        }
+    }
+
+    private void end(int length) {
+        used += length;
+        ends[cells++] = used;
+    }
+
+    /** Where the row starts, from 1. */
+    long number() {
+        return number;
+    }
+
+    /** The same in words, such as {@code line 3}. */
+    String place() {
+        return unit + " " + number;
+    }
+
+    int cells() {
+        return cells;
+    }
+
+    char[] chars() {
+        return chars;
+    }
+
+    int offset(int cell) {
+        return cell == 0 ? 0 : ends[cell - 1];
+    }
+
+    int length(int cell) {
+        return ends[cell] - offset(cell);
+    }
+
+    String text(int cell) {
+        return new String(chars, offset(cell), length(cell));
+    }
+}

@@ -137,10 +137,7 @@ class DatasetVersionController {
         }
         return answer.of(
                 versions.create(
-                        DatasetId.parse(id),
-                        List.of(),
-                        options,
-                        DatasetAnswer.wish(key, prefer)));
+                        DatasetId.parse(id), List.of(), options, DatasetAnswer.wish(key, prefer)));
     }
 
     @PostMapping("/v1/datasets/{id}:cancel")

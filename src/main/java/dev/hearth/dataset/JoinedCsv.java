@@ -61,8 +61,7 @@ final class JoinedCsv {
                             ProblemCode.INVALID_DATASET,
                             file.name() + ", line 1",
                             "the header is %s, and that of %s is %s; rows are appended by files of the same columns in the same order"
-                                    .formatted(
-                                            shown(text), files.getFirst().name(), shown(first)));
+                                    .formatted(shown(text), files.getFirst().name(), shown(first)));
                 }
                 var headerLines = newlines(header);
                 parts.add(new Part(file, headerLines + lines(in), headerLines));

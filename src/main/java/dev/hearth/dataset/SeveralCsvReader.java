@@ -29,7 +29,6 @@ class SeveralCsvReader implements DatasetReader {
             List<SourceFile> files, DatasetOptions options, PreparationProgress progress)
             throws IOException {
         var joined = JoinedCsv.of(files);
-        return joined.naming(
-                () -> one.prepare(List.of(joined.file()), options, progress));
+        return joined.naming(() -> one.prepare(List.of(joined.file()), options, progress));
     }
 }

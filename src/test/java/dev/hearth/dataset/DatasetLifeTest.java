@@ -175,10 +175,8 @@ class DatasetLifeTest {
         var key = UUID.randomUUID().toString();
         var parts = Map.of("file;text/csv", "a\n1\n");
 
-        var first =
-                client.postForm("/v1/datasets", parts, "Idempotency-Key", key, "Prefer", ASYNC);
-        var again =
-                client.postForm("/v1/datasets", parts, "Idempotency-Key", key, "Prefer", ASYNC);
+        var first = client.postForm("/v1/datasets", parts, "Idempotency-Key", key, "Prefer", ASYNC);
+        var again = client.postForm("/v1/datasets", parts, "Idempotency-Key", key, "Prefer", ASYNC);
 
         assertThat(first.status()).isEqualTo(202);
         assertThat(again.status()).isEqualTo(202);

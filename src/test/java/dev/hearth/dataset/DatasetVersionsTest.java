@@ -120,8 +120,7 @@ class DatasetVersionsTest {
     void aFileComesBackWithItsDigest() {
         var file = client.get("/v1/datasets/" + first + "/file");
         var hex = client.get("/v1/datasets/" + first).json().get("sha256").stringValue();
-        var digest =
-                Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+        var digest = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
 
         assertThat(file.header("Repr-Digest")).isEqualTo("sha-256=:" + digest + ":");
     }

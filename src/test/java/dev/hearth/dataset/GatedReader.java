@@ -46,7 +46,8 @@ class GatedReader implements DatasetReader {
     public boolean reads(List<SourceFile> files) {
         try (var in = files.getFirst().content().open()) {
             return files.size() == 1
-                    && new String(in.readNBytes(MARK.length()), StandardCharsets.UTF_8).equals(MARK);
+                    && new String(in.readNBytes(MARK.length()), StandardCharsets.UTF_8)
+                            .equals(MARK);
         } catch (IOException e) {
             return false;
         }

@@ -43,12 +43,12 @@ record NewUpload(
         if (sha256 != null && !sha256.toLowerCase(Locale.ROOT).matches("[0-9a-f]{64}")) {
             wrong.add(
                     new Violation(
-                            "/sha256",
-                            "expected 64 hexadecimal digits, as sha256sum prints them"));
+                            "/sha256", "expected 64 hexadecimal digits, as sha256sum prints them"));
         }
         long size = sizeBytes == null ? 0 : sizeBytes;
         if (size < 1) {
-            wrong.add(new Violation("/size_bytes", "expected the file's size in bytes, at least 1"));
+            wrong.add(
+                    new Violation("/size_bytes", "expected the file's size in bytes, at least 1"));
         } else if (size > settings.maxSize().toBytes()) {
             throw ProblemException.at(
                     ProblemCode.BODY_TOO_LARGE,

@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,8 +51,7 @@ class UploadController {
     private final Idempotency idempotency;
     private final JsonBody bodies;
 
-    UploadController(
-            Uploads uploads, Scratch scratch, Idempotency idempotency, JsonBody bodies) {
+    UploadController(Uploads uploads, Scratch scratch, Idempotency idempotency, JsonBody bodies) {
         this.uploads = uploads;
         this.scratch = scratch;
         this.idempotency = idempotency;
@@ -67,8 +67,7 @@ class UploadController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema =
-                                                    @Schema(implementation = NewUpload.class))))
+                                            schema = @Schema(implementation = NewUpload.class))))
     @ApiResponse(responseCode = "201")
     ResponseEntity<UploadView> create(
             @RequestBody byte[] body,
@@ -102,10 +101,8 @@ class UploadController {
                             required = true,
                             content =
                                     @Content(
-                                            mediaType =
-                                                    MediaType.APPLICATION_OCTET_STREAM_VALUE,
-                                            schema =
-                                                    @Schema(type = "string", format = "binary"))))
+                                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                                            schema = @Schema(type = "string", format = "binary"))))
     UploadView part(
             @PathVariable String id,
             @PathVariable int number,
@@ -143,6 +140,12 @@ class UploadController {
                 }
                 out.write(buffer, 0, read);
             }
+        } catch (EOFException e) {
+            throw new ProblemException(
+                    ProblemCode.MALFORMED_REQUEST,
+                    "the body broke off after %d of %d bytes; send part %d again"
+                            .formatted(count, expected, number),
+                    e);
         }
         if (count != expected) {
             throw wrongSize(upload, number, String.valueOf(count));

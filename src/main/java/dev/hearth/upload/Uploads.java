@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Files that arrive in parts. */
@@ -81,12 +82,13 @@ public class Uploads {
     }
 
     /**
-     * The files whose parts are all there, which nobody deletes until the caller's transaction ends.
+     * The files whose parts are all there, which nobody deletes until the caller's transaction
+     * ends.
      *
      * @throws ProblemException INVALID_STATE where parts are missing; DIGEST_MISMATCH where a file
      *     is not what was announced
      */
-    @Transactional
+    @Transactional(propagation = Propagation.MANDATORY)
     public List<ArrivedFile> arrived(List<UploadId> ids) {
         return ids.stream().map(this::arrived).toList();
     }

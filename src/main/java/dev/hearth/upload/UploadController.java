@@ -14,7 +14,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -140,12 +139,6 @@ class UploadController {
                 }
                 out.write(buffer, 0, read);
             }
-        } catch (EOFException e) {
-            throw new ProblemException(
-                    ProblemCode.MALFORMED_REQUEST,
-                    "the body broke off after %d of %d bytes; send part %d again"
-                            .formatted(count, expected, number),
-                    e);
         }
         if (count != expected) {
             throw wrongSize(upload, number, String.valueOf(count));

@@ -35,16 +35,13 @@ class CsvReader implements DatasetReader {
             throws IOException {
         var file = files.getFirst();
         var reading = options.checked();
-        var schema =
-                new SchemaReading(reading, limits)
-                        .read(new WatchedContent(file, progress, 0, 0.5, "reading the rows"));
+        progress.at(0, "reading the rows");
+        var schema = new SchemaReading(reading, limits).read(file.content());
         var table = scratch.newFile();
         try {
+            progress.at(0.5, "writing the table");
             var second = new TableReading(schema);
-            second.write(
-                    new WatchedContent(file, progress, 0.5, 1, "writing the table"),
-                    reading.delimiter(),
-                    table);
+            second.write(file.content(), reading.delimiter(), table);
             return new Prepared(
                     table,
                     Map.of(),

@@ -2,13 +2,11 @@ package dev.hearth.dataset;
 
 import dev.hearth.http.ContentDigest;
 import dev.hearth.http.Cursor;
-import dev.hearth.http.JsonBody;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -27,14 +25,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Data sets over HTTP. */
@@ -43,104 +37,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Data sets", description = "Upload data, and see what is in it")
 class DatasetController {
 
-    private static final String CREATE =
-            "Upload a CSV file as a form, or name a built-in sample in JSON";
-
-    /** A sample to make a data set of. */
-    record BuiltinRequest(@Nullable String builtin) {}
-
     /** The samples that there are. */
     record Builtins(List<Sample> items) {}
 
-    /** The form of an upload. */
-    @Schema(requiredProperties = "file")
-    record UploadForm(
-            @Schema(type = "string", format = "binary", description = "A CSV file in UTF-8.")
-                    String file,
-            @Nullable DatasetOptions options) {}
-
     private final Datasets datasets;
-    private final DatasetUpload upload;
-    private final JsonBody bodies;
     private final JsonMapper json;
-    private final DatasetAnswer answer;
 
-    DatasetController(
-            Datasets datasets,
-            DatasetUpload upload,
-            JsonBody bodies,
-            JsonMapper json,
-            DatasetAnswer answer) {
+    DatasetController(Datasets datasets, JsonMapper json) {
         this.datasets = datasets;
-        this.upload = upload;
-        this.bodies = bodies;
         this.json = json;
-        this.answer = answer;
-    }
-
-    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    @Operation(
-            operationId = "datasetCreate",
-            summary = CREATE,
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                                            schema = @Schema(implementation = UploadForm.class))))
-    @ApiResponse(responseCode = "201")
-    @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
-    ResponseEntity<DatasetView> upload(
-            @Parameter(hidden = true) MultipartHttpServletRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
-            throws IOException {
-        var form = DatasetForm.read(request, bodies);
-        return answer.of(
-                upload.upload(
-                        NewDataset.first(form.files(), form.options()),
-                        DatasetAnswer.wish(key, prefer)));
-    }
-
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            operationId = "datasetCreate",
-            summary = CREATE,
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema =
-                                                    @Schema(
-                                                            implementation =
-                                                                    BuiltinRequest.class))))
-    @ApiResponse(responseCode = "201")
-    @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
-    ResponseEntity<DatasetView> builtin(
-            @RequestBody byte[] body,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
-            throws IOException {
-        var name = bodies.read(body, BuiltinRequest.class).builtin();
-        if (name == null) {
-            throw ProblemException.at(
-                    ProblemCode.INVALID_DATASET,
-                    "/builtin",
-                    "missing; name a sample of GET /v1/datasets/builtin, or upload a file as"
-                            + " multipart/form-data");
-        }
-        var sample = Sample.require(name);
-        return answer.of(
-                upload.upload(
-                        NewDataset.first(
-                                List.of(
-                                        SourceFile.of(
-                                                sample.name(), sample.sizeBytes(), sample.csv())),
-                                DatasetOptions.NONE),
-                        DatasetAnswer.wish(key, prefer)));
     }
 
     @GetMapping("/builtin")

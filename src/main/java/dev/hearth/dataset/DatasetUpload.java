@@ -10,6 +10,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Service;
 
 /**
@@ -56,17 +57,37 @@ class DatasetUpload {
                 fresh.parent()
                         .map(parent -> "POST /v1/datasets/%s/versions".formatted(parent.id()))
                         .orElse("POST /v1/datasets");
-        if (wish.async() || fresh.sizeBytes() > settings.inlineBytes().toBytes()) {
+        if (isAsync(fresh.sizeBytes(), wish)) {
             var id = idempotency.once(wish.key(), endpoint, fingerprint, () -> life.begin(fresh));
             return new Taken(new DatasetId(id), true);
         }
-        try (var prepared =
-                preparation.prepare(fresh.sources(), fresh.options(), PreparationProgress.NONE)) {
+        // Not in the transaction: it would last as long as the preparing.
+        try (var prepared = prepared(fresh)) {
             var id =
                     idempotency.once(
                             wish.key(), endpoint, fingerprint, () -> life.create(fresh, prepared));
             return new Taken(new DatasetId(id), false);
         }
+    }
+
+    /** Makes a data set in the caller's transaction. */
+    UUID make(NewDataset fresh, Wish wish) throws IOException {
+        fresh.options().checked();
+        if (isAsync(fresh.sizeBytes(), wish)) {
+            return life.begin(fresh);
+        }
+        try (var prepared = prepared(fresh)) {
+            return life.create(fresh, prepared);
+        }
+    }
+
+    private Prepared prepared(NewDataset fresh) throws IOException {
+        return preparation.prepare(fresh.sources(), fresh.options(), PreparationProgress.NONE);
+    }
+
+    /** Whether a data set of files of this size is prepared by a job. */
+    boolean isAsync(long sizeBytes, Wish wish) {
+        return wish.async() || sizeBytes > settings.inlineBytes().toBytes();
     }
 
     /** Of the files and their options together: the same again is the same request. */

@@ -33,11 +33,13 @@ class DatasetVersionController {
 
     private static final String VERSIONS = "/v1/datasets/{id}/versions";
     private static final String CREATE =
-            "Make the next version: of more files as a form, or of the same files with other options in"
-                    + " JSON";
+            "Make the next version: of more files as a form, or in JSON of uploads or with other options";
 
-    /** How the same files are to be read. */
-    record VersionRequest(@Nullable DatasetOptions options) {}
+    /**
+     * @param uploads files that arrived in parts, to be added to those of the parent
+     * @param options how all files are to be read, over what holds for the parent
+     */
+    record VersionRequest(@Nullable List<String> uploads, @Nullable DatasetOptions options) {}
 
     private final Datasets datasets;
     private final DatasetVersions versions;
@@ -86,8 +88,8 @@ class DatasetVersionController {
                                             schema =
                                                     @Schema(
                                                             implementation =
-                                                                    DatasetController.UploadForm
-                                                                            .class))))
+                                                                    DatasetCreateController
+                                                                            .UploadForm.class))))
     @ApiResponse(responseCode = "201")
     @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
     ResponseEntity<DatasetView> append(
@@ -127,17 +129,26 @@ class DatasetVersionController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
             throws IOException {
-        var options = bodies.read(body, VersionRequest.class).options();
+        var request = bodies.read(body, VersionRequest.class);
+        var parent = DatasetId.parse(id);
+        var options = request.options();
+        if (request.uploads() != null) {
+            return answer.of(
+                    versions.createOfUploads(
+                            parent,
+                            UploadList.parse(request.uploads()),
+                            options == null ? DatasetOptions.NONE : options,
+                            DatasetAnswer.wish(key, prefer)));
+        }
         if (options == null) {
             throw ProblemException.at(
                     ProblemCode.INVALID_REQUEST,
                     "/options",
                     "missing; say how the files are to be read, or send more files as"
-                            + " multipart/form-data");
+                            + " multipart/form-data or as /uploads");
         }
         return answer.of(
-                versions.create(
-                        DatasetId.parse(id), List.of(), options, DatasetAnswer.wish(key, prefer)));
+                versions.create(parent, List.of(), options, DatasetAnswer.wish(key, prefer)));
     }
 
     @PostMapping("/v1/datasets/{id}:cancel")

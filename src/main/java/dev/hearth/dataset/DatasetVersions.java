@@ -1,5 +1,6 @@
 package dev.hearth.dataset;
 
+import dev.hearth.upload.UploadId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,13 @@ class DatasetVersions {
 
     private final Datasets datasets;
     private final DatasetUpload upload;
+    private final PartedUpload parted;
     private final JsonMapper json;
 
-    DatasetVersions(Datasets datasets, DatasetUpload upload, JsonMapper json) {
+    DatasetVersions(Datasets datasets, DatasetUpload upload, PartedUpload parted, JsonMapper json) {
         this.datasets = datasets;
         this.upload = upload;
+        this.parted = parted;
         this.json = json;
     }
 
@@ -39,17 +42,37 @@ class DatasetVersions {
             throws IOException {
         // Else what is wrong with them would be told of the merged ones.
         options.checked();
+        return upload.upload(next(parent, more, options), wish);
+    }
+
+    /**
+     * As {@link #create(DatasetId, List, DatasetOptions, DatasetUpload.Wish)}, of files that
+     * arrived in parts.
+     */
+    DatasetUpload.Taken createOfUploads(
+            DatasetId parent,
+            List<UploadId> uploads,
+            DatasetOptions options,
+            DatasetUpload.Wish wish) {
+        return parted.upload(
+                "POST /v1/datasets/%s/versions".formatted(parent),
+                uploads,
+                options,
+                files -> next(parent, files, options),
+                wish);
+    }
+
+    private NewDataset next(DatasetId parent, List<SourceFile> more, DatasetOptions options)
+            throws IOException {
         var entry = datasets.entry(parent);
         var ready = entry.requireReady();
         var files = new ArrayList<>(datasets.sent(entry));
         more.forEach(file -> files.add(SentFile.fresh(file)));
-        return upload.upload(
-                new NewDataset(
-                        options.name() == null ? entry.name() : options.name(),
-                        files,
-                        inherit(ready.columns(), entry.options(), options),
-                        Optional.of(entry)),
-                wish);
+        return new NewDataset(
+                options.name() == null ? entry.name() : options.name(),
+                files,
+                inherit(ready.columns(), entry.options(), options),
+                Optional.of(entry));
     }
 
     /**

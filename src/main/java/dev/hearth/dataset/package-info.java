@@ -2,7 +2,7 @@
  * Upload, schema inference, reports, immutable versions stored as memory-mappable tensors, splits.
  * It uses the queue, where large data sets are prepared.
  */
-@ApplicationModule(allowedDependencies = {"problem", "http", "storage", "job", "random"})
+@ApplicationModule(allowedDependencies = {"problem", "http", "storage", "job", "upload", "random"})
 @NullMarked
 package dev.hearth.dataset;
 

@@ -19,6 +19,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
+    private static final String PARTS = "/v1/uploads/";
+
     private final HttpSettings.Limits limits;
     private final ProblemWriter problems;
 
@@ -35,7 +37,9 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         var form =
                 contentType != null
                         && contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
-        var limit = form ? limits.maxUpload() : limits.maxBody();
+        // A part of an upload is streamed to the disk, and its handler knows its exact size.
+        var part = request.getRequestURI().startsWith(PARTS) && "PUT".equals(request.getMethod());
+        var limit = form || part ? limits.maxUpload() : limits.maxBody();
         if (request.getContentLengthLong() > limit.toBytes()) {
             problems.write(request, response, tooLarge(limit));
         } else if (form) {

@@ -18,9 +18,9 @@ record HttpSettings(
 
     /**
      * @param maxBody the largest body that is not a form
-     * @param maxUpload the largest multipart form
+     * @param maxUpload the largest multipart form, and the largest part of an upload
      */
-    record Limits(@DefaultValue("16MB") DataSize maxBody, @DefaultValue("1GB") DataSize maxUpload) {
+    record Limits(@DefaultValue("16MB") DataSize maxBody, @DefaultValue("4GB") DataSize maxUpload) {
 
         Limits {
             if (maxBody.toBytes() < 1 || maxUpload.toBytes() < 1) {

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
@@ -31,7 +32,17 @@ class ProblemErrorController implements ErrorController {
                 request,
                 response,
                 thrown instanceof Throwable e
-                        ? Problems.of(e)
+                        ? ofTomcat(e)
                         : Problems.byStatus(status instanceof Integer code ? code : 404, null));
+    }
+
+    /** Tomcat comes here by itself where a body ends before its announced end. */
+    private static ProblemException ofTomcat(Throwable thrown) {
+        return thrown instanceof EOFException
+                ? new ProblemException(
+                        ProblemCode.MALFORMED_REQUEST,
+                        "The body broke off before its end; send the request again, whole.",
+                        thrown)
+                : Problems.of(thrown);
     }
 }

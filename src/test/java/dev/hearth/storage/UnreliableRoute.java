@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,6 +24,7 @@ final class UnreliableRoute implements AutoCloseable {
 
     private final URI server;
     private final ServerSocket listening;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failing = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
@@ -42,9 +45,12 @@ final class UnreliableRoute implements AutoCloseable {
         return "http://127.0.0.1:" + listening.getLocalPort();
     }
 
-    /** The next connections are answered with 503. */
-    void failNext(int connections) {
+    /** The next connections are answered with 503; those that are open end. */
+    void failNext(int connections) throws IOException {
         failing.set(connections);
+        for (var client : open) {
+            client.close();
+        }
     }
 
     /** The next answer that is longer ends after so many bytes. */
@@ -71,6 +77,7 @@ final class UnreliableRoute implements AutoCloseable {
     }
 
     private void serve(Socket client) {
+        open.add(client);
         try (client) {
             if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 refused.incrementAndGet();
@@ -87,6 +94,8 @@ final class UnreliableRoute implements AutoCloseable {
             }
         } catch (IOException e) {
             // One of the two has hung up, which is what routes are like.
+        } finally {
+            open.remove(client);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.hearth.dataset;
 
+import dev.hearth.random.Mt19937;
+
 /**
  * The permutation that PyTorch gives: {@code torch.randperm(n,
  * generator=torch.Generator().manual_seed(seed))} on the CPU, for fewer than 2³²/20 elements.

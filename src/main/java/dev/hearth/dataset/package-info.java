@@ -1,7 +1,7 @@
 /**
  * Upload, schema inference, reports, immutable tables stored as memory-mappable tensors, splits.
  */
-@ApplicationModule(allowedDependencies = {"problem", "http", "storage"})
+@ApplicationModule(allowedDependencies = {"problem", "http", "storage", "random"})
 @NullMarked
 package dev.hearth.dataset;
 

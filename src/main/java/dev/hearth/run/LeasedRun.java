@@ -27,30 +27,23 @@ class LeasedRun {
     }
 
     /**
-     * Claims a run and begins it afresh.
+     * Claims a run, to go on where its last checkpoint is.
      *
      * @return empty if it has ended, for example because it was cancelled
      */
-    @Transactional
-    public Optional<Lease> claim(RunId id, String device, Instant now) {
-        Optional<Lease> lease =
-                jdbc.sql(
-                                """
-                                UPDATE run SET fence = fence + 1, state = 'preparing', device = :device,
-                                    epoch = 0, fraction = 0, metrics = '{}',
-                                    started_at = coalesce(started_at, :now)
-                                WHERE id = :id AND state IN ('queued', 'preparing', 'running')
-                                RETURNING fence
-                                """)
-                        .param("id", id.value())
-                        .param("device", device)
-                        .param("now", Timestamp.from(now))
-                        .query((row, _) -> new Lease(id, row.getLong("fence")))
-                        .optional();
-        if (lease.isPresent()) {
-            jdbc.sql("DELETE FROM run_epoch WHERE run_id = :id").param("id", id.value()).update();
-        }
-        return lease;
+    Optional<Lease> claim(RunId id, String device, Instant now) {
+        return jdbc.sql(
+                        """
+                        UPDATE run SET fence = fence + 1, state = 'preparing', device = :device,
+                            started_at = coalesce(started_at, :now)
+                        WHERE id = :id AND state IN ('queued', 'preparing', 'running')
+                        RETURNING fence
+                        """)
+                .param("id", id.value())
+                .param("device", device)
+                .param("now", Timestamp.from(now))
+                .query((row, _) -> new Lease(id, row.getLong("fence")))
+                .optional();
     }
 
     void running(Lease lease) {
@@ -94,7 +87,10 @@ class LeasedRun {
         return cancel;
     }
 
-    /** All rows in one statement, since a small model ends thousands of epochs a second. */
+    /**
+     * All rows in one statement, since a small model ends thousands of epochs a second. What is
+     * done again since the last checkpoint comes to the same, and is written once.
+     */
     private void insert(Lease lease, List<EpochRow> ended) {
         if (ended.isEmpty()) {
             return;
@@ -104,6 +100,7 @@ class LeasedRun {
                         INSERT INTO run_epoch (run_id, epoch, metrics, seconds)
                         SELECT :id, * FROM unnest(:epochs::integer[], :metrics::json[],
                             :seconds::double precision[])
+                        ON CONFLICT (run_id, epoch) DO NOTHING
                         """)
                 .param("id", lease.run().value())
                 .param("epochs", ended.stream().mapToInt(EpochRow::epoch).toArray())

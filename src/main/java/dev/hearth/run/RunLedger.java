@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,15 +46,23 @@ class RunLedger {
         });
     }
 
-    void running(Lease lease) {
+    /**
+     * @param from where the run begins, in a sentence's words
+     */
+    void running(Lease lease, String from) {
         transaction.executeWithoutResult(_ -> {
             leased.running(lease);
-            event(lease.run(), "running", "the data is ready");
+            event(lease.run(), "running", "the data is ready; " + from);
         });
     }
 
-    RunProgress progress(Lease lease, BooleanSupplier stopping) {
-        return new RunProgress(lease, leased, meters, stopping, System::nanoTime);
+    LeasedProgress progress(Lease lease) {
+        return new LeasedProgress(lease, leased, meters);
+    }
+
+    /** Something that a user should know and that changes no state. */
+    void note(Lease lease, String type, String detail) {
+        event(lease.run(), type, detail);
     }
 
     /**

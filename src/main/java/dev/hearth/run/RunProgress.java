@@ -1,5 +1,6 @@
 package dev.hearth.run;
 
+import dev.hearth.train.Checkpoint;
 import dev.hearth.train.Epoch;
 import dev.hearth.train.TrainingObserver;
 import java.time.Duration;
@@ -8,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * Brings a run's progress to the database four times a second, and what is asked of the run back to
- * the training.
+ * Brings a run's progress to the database four times a second, its checkpoints when they are due,
+ * and what is asked of the run back to the training.
  */
 final class RunProgress implements TrainingObserver {
 
@@ -27,50 +29,70 @@ final class RunProgress implements TrainingObserver {
 
     private static final long INTERVAL_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final Lease lease;
-    private final LeasedRun runs;
-    private final RunMeters meters;
+    private final LeasedProgress progress;
+    private final LeasedCheckpoints checkpoints;
+    private final CheckpointPace pace;
     private final BooleanSupplier stopping;
     private final LongSupplier nanoTime;
     private final List<EpochRow> ended = new ArrayList<>();
     private Map<String, Double> last = Map.of();
+    private double fraction;
     private long lastWrite;
+    private boolean cancelRequested;
 
     RunProgress(
-            Lease lease,
-            LeasedRun runs,
-            RunMeters meters,
+            LeasedProgress progress,
+            LeasedCheckpoints checkpoints,
+            CheckpointPace pace,
             BooleanSupplier stopping,
             LongSupplier nanoTime) {
-        this.lease = lease;
-        this.runs = runs;
-        this.meters = meters;
+        this.progress = progress;
+        this.checkpoints = checkpoints;
+        this.pace = pace;
         this.stopping = stopping;
         this.nanoTime = nanoTime;
         this.lastWrite = nanoTime.getAsLong();
     }
 
+    /** Goes on after an epoch that another worker has ended. */
+    void goOnAfter(RunCheckpoint checkpoint) {
+        last = checkpoint.metrics();
+    }
+
     @Override
-    public void afterSlice(int epoch, int steps, long rows, double fraction) {
-        meters.trained(steps, rows);
+    public void afterSlice(Slice slice, Supplier<Checkpoint> checkpoint) {
+        progress.trained(slice.steps(), slice.rows());
+        fraction = slice.fraction();
         if (nanoTime.getAsLong() - lastWrite >= INTERVAL_NANOS) {
-            write(fraction);
+            write();
         }
         if (stopping.getAsBoolean()) {
+            write(checkpoint, RunCheckpoint.Reason.STOPPING);
             throw new HandedBackException();
         }
+        if (pace.isDueWithinEpoch()) {
+            write(checkpoint, RunCheckpoint.Reason.POLICY);
+        }
+        throwIfCancelled();
     }
 
     @Override
-    public void afterEpoch(Epoch epoch) {
+    public void afterEpoch(Epoch epoch, Supplier<Checkpoint> checkpoint) {
         last = epoch.metrics();
         ended.add(new EpochRow(epoch.number(), last, epoch.nanos() / 1e9));
-        meters.epoch(Duration.ofNanos(epoch.nanos()));
+        progress.epoch(Duration.ofNanos(epoch.nanos()));
+        if (pace.isDueAfter(epoch.number())) {
+            write(checkpoint, RunCheckpoint.Reason.POLICY);
+        }
+        throwIfCancelled();
     }
 
-    /** Writes what is not written yet; to be called when the training has ended. */
-    void end() {
-        write(1);
+    @Override
+    public void afterTraining(Supplier<Checkpoint> checkpoint) {
+        fraction = 1;
+        write(checkpoint, RunCheckpoint.Reason.END);
+        write();
+        throwIfCancelled();
     }
 
     /** Of the last epoch, by names such as {@code validation_loss}. */
@@ -78,11 +100,18 @@ final class RunProgress implements TrainingObserver {
         return last;
     }
 
-    private void write(double fraction) {
-        boolean cancel = runs.progress(lease, fraction, ended);
+    private void write(Supplier<Checkpoint> checkpoint, RunCheckpoint.Reason reason) {
+        pace.taking(() -> checkpoints.write(checkpoint.get(), reason, last, this::write));
+    }
+
+    private void write() {
+        cancelRequested |= progress.write(fraction, ended);
         ended.clear();
         lastWrite = nanoTime.getAsLong();
-        if (cancel) {
+    }
+
+    private void throwIfCancelled() {
+        if (cancelRequested) {
             throw new CancelledException();
         }
     }

@@ -12,12 +12,14 @@ import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Evaluation;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
+import dev.hearth.spec.Stopping;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.storage.BlobStore;
 import dev.hearth.storage.Scratch;
 import dev.hearth.torchscript.OptimizerStateDict;
 import dev.hearth.torchscript.StateDict;
 import dev.hearth.torchscript.TrainingProgram;
+import dev.hearth.train.Checkpoint;
 import dev.hearth.train.Evaluator;
 import dev.hearth.train.LearningRates;
 import dev.hearth.train.Scoring;
@@ -80,15 +82,22 @@ class RunTraining {
     }
 
     /**
-     * Trains.
+     * Where and from what a training starts.
      *
      * @param device as from {@link dev.hearth.torchscript.LibTorch#chooseDevice}
+     * @param checkpoint empty for fresh parameters
+     */
+    record Start(String device, Optional<Checkpoint> checkpoint) {}
+
+    /**
+     * Trains.
+     *
      * @param prepared called when the data is ready and training begins
      */
     Trained train(
             TrainingSpec spec,
             Dataset dataset,
-            String device,
+            Start start,
             Runnable prepared,
             TrainingObserver observer)
             throws IOException {
@@ -102,7 +111,7 @@ class RunTraining {
                             table,
                             plan.split().training());
             TrainingProgram.Source source = source(spec, plan, encoding);
-            try (var program = TrainingProgram.load(source, device)) {
+            try (var program = TrainingProgram.load(source, start.device())) {
                 Training training = training(spec, plan, table, program, folder);
                 var rates =
                         new LearningRates(
@@ -111,7 +120,7 @@ class RunTraining {
                                 spec.schedule().epochs(),
                                 training.updates());
                 prepared.run();
-                training.run(program, rates, observer, System::nanoTime);
+                training.run(program, rates, start.checkpoint(), observer, System::nanoTime);
                 return new Trained(
                         plan.checked().plan(),
                         encoding,
@@ -169,7 +178,8 @@ class RunTraining {
                         spec.schedule().epochs(),
                         plan.batchSize(spec),
                         spec.schedule().dropLast(),
-                        spec.optimization().gradients().accumulate());
+                        spec.optimization().gradients().accumulate(),
+                        Stopping.NEVER);
         return new Training(
                 training, validation, new Scoring(spec.objective()), pace, spec.schedule().seed());
     }

@@ -1,6 +1,5 @@
 package dev.hearth.run;
 
-import dev.hearth.dataset.Dataset;
 import dev.hearth.job.JobContext;
 import dev.hearth.job.JobHandler;
 import dev.hearth.job.JobOutcome;
@@ -28,20 +27,13 @@ class RunWorker implements JobHandler {
     private final RunTable runs;
     private final RunRequests requests;
     private final RunLedger ledger;
-    private final RunTraining training;
-    private final RunPublisher publisher;
+    private final RunAttempt attempt;
 
-    RunWorker(
-            RunTable runs,
-            RunRequests requests,
-            RunLedger ledger,
-            RunTraining training,
-            RunPublisher publisher) {
+    RunWorker(RunTable runs, RunRequests requests, RunLedger ledger, RunAttempt attempt) {
         this.runs = runs;
         this.requests = requests;
         this.ledger = ledger;
-        this.training = training;
-        this.publisher = publisher;
+        this.attempt = attempt;
     }
 
     @Override
@@ -73,7 +65,7 @@ class RunWorker implements JobHandler {
         Lease lease = claimed.get();
         try {
             log.info("training model {} on {}", run.model(), device);
-            train(run, request, lease, device, context);
+            attempt.train(new RunAttempt.Claimed(run, request, lease, device), context::stopping);
             return JobOutcome.DONE;
         } catch (RunProgress.CancelledException e) {
             ledger.cancelled(lease);
@@ -103,18 +95,6 @@ class RunWorker implements JobHandler {
                                     .formatted(run.id())));
             return JobOutcome.DONE;
         }
-    }
-
-    private void train(
-            Run run, TrainingRequest request, Lease lease, String device, JobContext context)
-            throws IOException {
-        Dataset dataset = training.dataset(run.dataset());
-        RunProgress progress = ledger.progress(lease, context::stopping);
-        RunTraining.Trained trained =
-                training.train(
-                        request.spec(), dataset, device, () -> ledger.running(lease), progress);
-        progress.end();
-        publisher.publish(lease, run, dataset, trained, progress.lastMetrics());
     }
 
     /** The request's own device where it names one, else the worker's. */

@@ -65,7 +65,13 @@ class SpecificationSchema implements OpenApiCustomizer {
             case "dataset" -> new StringSchema().format("uuid");
             case "features" -> new ArraySchema().items(new StringSchema());
             case "input_shape" -> new ArraySchema().items(new IntegerSchema());
-            case "model", "split", "preprocessing", "scheduler", "clip_grad_norm", "ema" ->
+            case "model",
+                    "split",
+                    "preprocessing",
+                    "scheduler",
+                    "clip_grad_norm",
+                    "ema",
+                    "checkpoint" ->
                     new ObjectSchema();
             case "epochs" -> new IntegerSchema()._default(10);
             case "accumulate" -> new IntegerSchema()._default(1);

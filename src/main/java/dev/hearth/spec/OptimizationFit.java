@@ -3,8 +3,6 @@ package dev.hearth.spec;
 import dev.hearth.spec.OptimizationSpec.Interval;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Whether groups, frozen parameters and the schedule fit the model and the length of the run. */
 final class OptimizationFit {
@@ -109,7 +107,7 @@ final class OptimizationFit {
             }
             case SchedulerSpec.ReduceLROnPlateau plateau -> {
                 onePerGroup(plateau.minLr(), pointer + "/min_lr", groups);
-                metricExists(plateau.metric(), pointer + "/metric");
+                new EpochMetrics(spec).requireCheap(plateau.metric(), pointer + "/metric", errors);
             }
             case SchedulerSpec.SequentialLR sequential -> {
                 for (int i = 0; i < sequential.schedulers().size(); i++) {
@@ -174,41 +172,5 @@ final class OptimizationFit {
             }
             start = end;
         }
-    }
-
-    private void metricExists(String metric, String pointer) {
-        List<String> known = metrics();
-        if (!known.contains(metric)) {
-            boolean noValidation =
-                    metric.startsWith("validation_") && spec.split().validation() == 0;
-            errors.add(
-                    pointer,
-                    noValidation
-                            ? "no rows are held out, so there is no %s; write \"metric\":"
-                                            .formatted(Wording.quoted(metric))
-                                    + " \"train_loss\", or hold out rows"
-                            : "unknown metric %s; an epoch has %s%s"
-                                    .formatted(
-                                            Wording.quoted(metric),
-                                            String.join(", ", known),
-                                            Wording.didYouMean(metric, known)));
-        }
-    }
-
-    /** The names of an epoch's metrics, of those that are measured of all rows. */
-    private List<String> metrics() {
-        List<String> scores =
-                Stream.concat(
-                                Stream.of("loss"),
-                                spec.objective().measured().stream()
-                                        .filter(Metric::isOfTraining)
-                                        .map(Metric::wireName))
-                        .toList();
-        return Stream.of("train_", "validation_")
-                .filter(
-                        Predicate.not(part ->
-                                part.equals("validation_") && spec.split().validation() == 0))
-                .flatMap(part -> scores.stream().map(score -> part + score))
-                .toList();
     }
 }

@@ -63,6 +63,7 @@ public final class SpecReader {
         TrainingSpec.Split split = split(fields, objective, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
         String device = device(fields);
+        CheckpointPolicy checkpoints = CheckpointReader.read(fields, errors);
         Optional<Shape> implied = implied(fields, purpose, model);
         Optional<Shape> input = given.or(() -> implied);
         if (!errors.isEmpty()) {
@@ -80,7 +81,11 @@ public final class SpecReader {
                         optimization.orElseThrow(),
                         schedule,
                         split);
-        return Optional.of(new TrainingRequest(name, dataset, input, device, spec));
+        checkpoints
+                .metric()
+                .ifPresent(metric ->
+                        new EpochMetrics(spec).require(metric, "/checkpoint/metric", errors));
+        return Optional.of(new TrainingRequest(name, dataset, input, device, checkpoints, spec));
     }
 
     private static Optional<String> required(Fields fields, String name, Purpose purpose) {

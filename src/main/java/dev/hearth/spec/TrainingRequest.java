@@ -15,6 +15,7 @@ public record TrainingRequest(
         Optional<String> dataset,
         Optional<Shape> inputShape,
         String device,
+        CheckpointPolicy checkpoints,
         TrainingSpec spec) {
 
     /** What the request is for, which decides what must be in it. */

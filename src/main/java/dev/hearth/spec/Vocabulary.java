@@ -31,7 +31,8 @@ final class Vocabulary {
                     "seed",
                     "split",
                     "preprocessing",
-                    "device");
+                    "device",
+                    CheckpointReader.FIELD);
     static final List<String> MODEL =
             Stream.of(
                             List.of(ContainerReader.LAYERS),
@@ -53,6 +54,7 @@ final class Vocabulary {
                         InitializationReader.vocabulary().values().stream().flatMap(List::stream),
                         SPLIT.stream(),
                         PREPROCESSING.stream(),
+                        CheckpointReader.FIELDS.stream(),
                         Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),
                         GraphReader.NODE.stream(),
                         OpReader.vocabulary().values().stream().flatMap(List::stream),

@@ -116,7 +116,7 @@ final class PtReader {
                     "the state_dict has no tensors; save torch.save(model.state_dict(),"
                             + " \"weights.pt\")");
         }
-        return new TensorFile.Contents(tensors, notes);
+        return new TensorFile.Contents(tensors, notes, Map.of());
     }
 
     private static SequencedMap<PickleValue.Key, PickleValue> unwrapped(

@@ -4,8 +4,10 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
@@ -45,6 +47,7 @@ final class SafetensorsReader {
     private final long dataStart;
     private final SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
     private final List<Span> spans = new ArrayList<>();
+    private final Map<String, String> metadata = new HashMap<>();
 
     private record Span(String name, long begin, long end) {}
 
@@ -84,7 +87,7 @@ final class SafetensorsReader {
         var reader = new SafetensorsReader(file, LENGTH_BYTES + length);
         reader.readHeader(file.copy(LENGTH_BYTES, (int) length));
         reader.requireGapless();
-        return new TensorFile.Contents(reader.tensors, List.of());
+        return new TensorFile.Contents(reader.tensors, List.of(), reader.metadata);
     }
 
     private void readHeader(byte[] header) {
@@ -125,10 +128,12 @@ final class SafetensorsReader {
                                         : ", near byte " + e.getLocation().getByteOffset()));
     }
 
-    private static void readMetadata(JsonParser json) {
+    private void readMetadata(JsonParser json) {
         expect(json, json.currentToken(), JsonToken.START_OBJECT, "__metadata__", "an object");
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
             expect(json, json.nextToken(), JsonToken.VALUE_STRING, "__metadata__", "texts only");
+            metadata.put(name, json.getString());
         }
     }
 

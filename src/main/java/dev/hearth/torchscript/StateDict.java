@@ -8,8 +8,11 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A model's parameters by PyTorch's names, in PyTorch's order.
@@ -20,6 +23,32 @@ public record StateDict(SequencedMap<String, TensorData> tensors) {
 
     public StateDict {
         tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+    }
+
+    /** Tensors in the order of their names. */
+    static StateDict of(List<String> names, List<TensorData> values) {
+        var tensors = new LinkedHashMap<String, TensorData>();
+        for (int i = 0; i < names.size(); i++) {
+            tensors.put(names.get(i), values.get(i));
+        }
+        return new StateDict(tensors);
+    }
+
+    /**
+     * @throws IllegalArgumentException unless names, types and shapes are those of {@code other}
+     */
+    void requireFormOf(StateDict other) {
+        if (!form().equals(other.form())) {
+            throw new IllegalArgumentException(
+                    "expected tensors of the form %s, got %s".formatted(other.form(), form()));
+        }
+    }
+
+    private List<String> form() {
+        return tensors.entrySet().stream()
+                .map(entry ->
+                        entry.getKey() + " " + entry.getValue().type() + entry.getValue().shape())
+                .toList();
     }
 
     /** The tensor of that name. */
@@ -48,7 +77,15 @@ public record StateDict(SequencedMap<String, TensorData> tensors) {
      * without gaps. The header is padded with spaces so that the tensors are aligned to 8 bytes.
      */
     public void writeSafetensors(OutputStream out) throws IOException {
-        byte[] header = safetensorsHeader().getBytes(StandardCharsets.UTF_8);
+        writeSafetensors(out, Map.of("format", "pt"));
+    }
+
+    /**
+     * @param metadata texts that the file tells beside its tensors
+     */
+    public void writeSafetensors(OutputStream out, Map<String, String> metadata)
+            throws IOException {
+        byte[] header = safetensorsHeader(metadata).getBytes(StandardCharsets.UTF_8);
         int padded = Math.ceilDiv(header.length, 8) * 8;
         var length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).flip();
         var channel = Channels.newChannel(out);
@@ -62,8 +99,9 @@ public record StateDict(SequencedMap<String, TensorData> tensors) {
     }
 
     // Names are module paths and parameter names, so nothing in them needs escaping in JSON.
-    private String safetensorsHeader() {
-        var header = new StringBuilder("{\"__metadata__\":{\"format\":\"pt\"}");
+    private String safetensorsHeader(Map<String, String> metadata) {
+        var header = new StringBuilder("{\"__metadata__\":");
+        header.append(JsonMapper.shared().writeValueAsString(new TreeMap<>(metadata)));
         long offset = 0;
         for (Map.Entry<String, TensorData> entry : tensors.entrySet()) {
             TensorData tensor = entry.getValue();

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 final class StepCompiler {
 
+    private static final String MU_PRODUCT = "mu_product";
     private static final String GRADIENT = "gradient";
     private static final String AVERAGE = "average";
 
@@ -93,7 +94,7 @@ final class StepCompiler {
     private Stream<String> groupTensors() {
         return IntStream.range(0, groups.groups().size())
                 .filter(i -> groups.groups().get(i).optimizer() instanceof OptimizerSpec.NAdam)
-                .mapToObj(i -> ParameterLines.attribute("mu_product", i));
+                .mapToObj(i -> ParameterLines.attribute(MU_PRODUCT, i));
     }
 
     private Stream<String> stateTensors() {
@@ -317,6 +318,25 @@ final class StepCompiler {
         }
         lines.add("return len(values)");
         return lines;
+    }
+
+    /**
+     * The names of what {@link #state} lists, for files: {@code steps}, {@code exp_avg.0.weight}.
+     */
+    List<String> tensorNames() {
+        return Stream.concat(
+                        Stream.of("steps"),
+                        stateNames().stream().map(name -> fileName(name.substring(5))))
+                .toList();
+    }
+
+    private String fileName(String attribute) {
+        int end = attribute.lastIndexOf('_');
+        String kind = attribute.substring(0, end);
+        int index = Integer.parseInt(attribute.substring(end + 1));
+        return kind.equals(MU_PRODUCT)
+                ? kind + "." + index
+                : kind + "." + trained.get(index).parameter().name();
     }
 
     private List<String> stateNames() {

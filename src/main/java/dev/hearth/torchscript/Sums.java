@@ -55,6 +55,24 @@ public record Sums(
         return sums;
     }
 
+    /**
+     * Goes on with another answer, mini-batch by mini-batch, so that the last bits do not depend on
+     * how many are answered at once; no further than the first one whose loss is not finite.
+     */
+    Sums then(Losses losses, double[] answer, long[] rows) {
+        List<Measure> measures = List.copyOf(Measure.of(losses).sequencedKeySet());
+        Sums sums = this;
+        for (int i = 0; i < rows.length && sums.isFinite(); i++) {
+            sums = sums.plus(ofBatch(losses, measures, answer, i, rows));
+        }
+        return sums;
+    }
+
+    /** Whether the loss of each mini-batch was a finite number. */
+    public boolean isFinite() {
+        return Double.isFinite(loss);
+    }
+
     private static Sums ofBatch(
             Losses losses, List<Measure> measures, double[] answer, int batch, long[] rows) {
         long size = rows[batch];

@@ -4,6 +4,7 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.ModelPlan;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,10 +51,14 @@ public final class TensorFile implements AutoCloseable {
     }
 
     /** What a reader found: nothing of it is copied yet. */
-    record Contents(SequencedMap<String, StoredTensor> tensors, List<String> notes) {
+    record Contents(
+            SequencedMap<String, StoredTensor> tensors,
+            List<String> notes,
+            Map<String, String> metadata) {
         Contents {
             tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
             notes = List.copyOf(notes);
+            metadata = Map.copyOf(metadata);
         }
 
         StoredTensor tensor(String name) {
@@ -148,6 +153,39 @@ public final class TensorFile implements AutoCloseable {
 
     Contents contents() {
         return contents;
+    }
+
+    /** Texts that the file tells beside its tensors; only safetensors has such. */
+    public Map<String, String> metadata() {
+        return contents.metadata();
+    }
+
+    /**
+     * All tensors under their own names, in a copy that outlasts the file.
+     *
+     * @throws ProblemException INVALID_MODEL_FILE for a type that Hearth does not write
+     */
+    public StateDict tensors() {
+        var copies = new LinkedHashMap<String, TensorData>();
+        contents.tensors().forEach((name, tensor) -> copies.put(name, copy(name, tensor)));
+        return new StateDict(copies);
+    }
+
+    private static TensorData copy(String name, StoredTensor tensor) {
+        TensorData.Type type =
+                switch (tensor.type()) {
+                    case FLOAT32 -> TensorData.Type.FLOAT32;
+                    case FLOAT64 -> TensorData.Type.FLOAT64;
+                    case INT64 -> TensorData.Type.INT64;
+                    case FLOAT16, BFLOAT16, INT32, INT16, INT8, UINT8, BOOL ->
+                            throw BadFile.at(
+                                    BadFile.tensor(name),
+                                    "expected a type that Hearth writes, got "
+                                            + tensor.type().dtype);
+                };
+        TensorData read = tensor.read(type);
+        var bytes = ByteBuffer.allocate(read.bytes().remaining()).put(read.bytes().duplicate());
+        return new TensorData(type, read.shape(), bytes.flip());
     }
 
     /**

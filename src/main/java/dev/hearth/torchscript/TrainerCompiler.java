@@ -86,7 +86,15 @@ record TrainerCompiler(
                                 List.of("path: str", "shape: List[int]", "dtype: int"),
                                 "Tensor",
                                 mapFile()),
-                        new Method("start_epoch", List.of("rows"), "Tensor", startEpoch()),
+                        new Method(
+                                "start_epoch", List.of("rows"), "List[Tensor]", epochs().start()),
+                        new Method(
+                                "resume_epoch",
+                                List.of("rows", "seeds"),
+                                "Tensor",
+                                epochs().resume()),
+                        new Method("probe", List.of(), "Tensor", EpochCompiler.probe()),
+                        new Method("seek", List.of("seed", "drawn"), "Tensor", epochs().seek()),
                         new Method(
                                 "train_steps",
                                 rows("order", "rates", "first", "count"),
@@ -143,14 +151,7 @@ record TrainerCompiler(
     private List<String> initialize(StepCompiler steps) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
-        lines.add("g = torch.Generator(device=torch.device(\"cpu\"), seed=int(seed))");
-        lines.add("self.generator = g");
-        lines.add(
-                device.equals("cpu")
-                        ? "d = g"
-                        : "d = torch.Generator(device=torch.device(\"%s\"), seed=int(seed))"
-                                .formatted(device));
-        modules(Layers::isRandom).forEach(m -> lines.add(m + "." + Layers.GENERATOR + " = d"));
+        lines.addAll(epochs().generator());
         StateTensor.of(model.plan()).forEach(tensor -> lines.add(tensor.allocation(device)));
         model.plan().layers().map(DefaultDraws::of).forEach(lines::addAll);
         model.plan().layers().map(InitialValues::of).forEach(lines::addAll);
@@ -159,22 +160,8 @@ record TrainerCompiler(
         return lines;
     }
 
-    /**
-     * The order of the rows, {@code [rows]}. Both draws are in one tensor because TorchScript drops
-     * a draw whose result is not used, and would then get out of step with PyTorch.
-     */
-    private List<String> startEpoch() {
-        return batches.shuffle()
-                ? List.of(
-                        "seeds = torch.random_(torch.empty([2], dtype=4), generator=self.generator)",
-                        "sampler = torch.Generator(device=torch.device(\"cpu\"),"
-                                + " seed=int(torch.select(seeds, 0, 1)))",
-                        "order = torch.randperm(int(rows), generator=sampler)",
-                        "return torch.to(order, torch.device(\"" + device + "\"))")
-                : List.of(
-                        "seeds = torch.random_(torch.empty([1], dtype=4), generator=self.generator)",
-                        "order = torch.add(torch.arange(int(rows)), torch.mul(seeds, 0))",
-                        "return torch.to(order, torch.device(\"" + device + "\"))");
+    private EpochCompiler epochs() {
+        return new EpochCompiler(modules(Layers::isRandom), batches.shuffle(), device);
     }
 
     private List<String> trainSteps(List<NamedParameter> parameters, StepCompiler steps) {

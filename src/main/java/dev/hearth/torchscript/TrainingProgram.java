@@ -21,8 +21,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,14 +158,53 @@ public final class TrainingProgram implements AutoCloseable {
         heldOutRows.ifPresent(rows -> heldOut = map(rows));
     }
 
-    /** Draws the order of an epoch's rows; to be called before its first step. */
-    public void startEpoch() {
+    /**
+     * Draws the order of an epoch's rows; to be called before its first step.
+     *
+     * @return the seeds that were drawn for it: two, or one where rows are not shuffled
+     */
+    public List<Long> startEpoch() {
+        try (var call = new Call("start_epoch")) {
+            NDList answer = call.with(bound(training).rows()).run();
+            keepOrder(answer.get(0));
+            return Arrays.stream(answer.get(1).toLongArray()).boxed().toList();
+        }
+    }
+
+    /** Goes on within an epoch for which {@link #startEpoch} has drawn these seeds. */
+    public void resumeEpoch(List<Long> seeds) {
+        try (var call = new Call("resume_epoch")) {
+            long[] values = seeds.stream().mapToLong(Long::longValue).toArray();
+            NDArray onCpu = call.scope.newSubManager(Device.cpu()).create(values);
+            keepOrder(call.with(bound(training).rows()).with(onCpu).run().singletonOrThrow());
+        }
+    }
+
+    private void keepOrder(NDArray drawn) {
         if (order != null) {
             order.close();
         }
-        try (var call = new Call("start_epoch")) {
-            order = call.with(bound(training).rows()).run().singletonOrThrow();
-            order.attach(scope);
+        order = drawn;
+        order.attach(scope);
+    }
+
+    /** Draws two numbers of 63 bits, and so moves the generator on by four of 32 bits. */
+    public List<Long> probe() {
+        try (var call = new Call("probe")) {
+            long[] drawn = call.run().singletonOrThrow().toLongArray();
+            return Arrays.stream(drawn).boxed().toList();
+        }
+    }
+
+    /**
+     * Brings the generator to a place.
+     *
+     * @param seed of the run
+     * @param drawn numbers of 32 bits that a generator of this seed has made there
+     */
+    public void seek(long seed, long drawn) {
+        try (var call = new Call("seek")) {
+            call.with(seed).with(drawn).run();
         }
     }
 
@@ -174,8 +213,11 @@ public final class TrainingProgram implements AutoCloseable {
      * gradients accumulate, {@code first} is the first one of a step and the last one ends a step.
      *
      * @param rates of the steps of the optimiser that this makes
+     * @param before what the epoch has come to before
+     * @return what it has come to then, or up to the first mini-batch whose loss is no finite
+     *     number
      */
-    public Sums trainSteps(long first, int count, StepRates rates) {
+    public Sums trainSteps(long first, int count, StepRates rates, Sums before) {
         try (var call = new Call("train_steps")) {
             NDArray answer =
                     call.with(bound(training).all())
@@ -185,7 +227,7 @@ public final class TrainingProgram implements AutoCloseable {
                             .with(count)
                             .run()
                             .singletonOrThrow();
-            return Sums.of(
+            return before.then(
                     losses(),
                     answer.toDoubleArray(),
                     batches(first, count, source.batches().size(), bound(training).rows()));
@@ -236,13 +278,9 @@ public final class TrainingProgram implements AutoCloseable {
 
     /** A copy of the model as it is trained. */
     public StateDict trainedState() {
-        var tensors = new LinkedHashMap<String, TensorData>();
-        List<TensorData> values = tensors("state");
-        List<StateTensor> state = StateTensor.of(source.plan());
-        for (int i = 0; i < state.size(); i++) {
-            tensors.put(state.get(i).name(), values.get(i));
-        }
-        return new StateDict(tensors);
+        return StateDict.of(
+                StateTensor.of(source.plan()).stream().map(StateTensor::name).toList(),
+                tensors("state"));
     }
 
     /**
@@ -256,13 +294,21 @@ public final class TrainingProgram implements AutoCloseable {
 
     /** Everything that is kept between steps but the generator. */
     public ProgramState save() {
-        return new ProgramState(tensors("state"), tensors("optimizer_state"));
+        return new ProgramState(
+                trainedState(), StateDict.of(steps().tensorNames(), tensors("optimizer_state")));
     }
 
-    /** Continues from what a program of the same specification has saved. */
+    /**
+     * Continues from what a program of the same specification has saved.
+     *
+     * @throws IllegalArgumentException if it was another specification's
+     */
     public void restore(ProgramState state) {
-        load("load_state", state.model());
-        load("load_optimizer_state", state.optimizer());
+        ProgramState mine = save();
+        state.model().requireFormOf(mine.model());
+        state.optimizer().requireFormOf(mine.optimizer());
+        load("load_state", List.copyOf(state.model().tensors().values()));
+        load("load_optimizer_state", List.copyOf(state.optimizer().tensors().values()));
     }
 
     private StepCompiler steps() {

@@ -5,12 +5,19 @@ public final class DivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    DivergedException(int epoch, double loss) {
+    /**
+     * @param step of the optimiser in the run, from 1
+     * @param batch of the epoch, from 1
+     * @param lr of that step
+     */
+    DivergedException(double loss, int epoch, long step, long batch, double lr) {
         super(
-                ("the loss became %s in epoch %d: the parameters have diverged. A smaller learning rate"
-                                + " (/optimizer/lr) is the usual mend; for a regression, also look at"
-                                + " the scale of the target and of the inputs"
+                ("the loss became %s in epoch %d at step %d of the run (mini-batch %d of the epoch),"
+                                + " with a learning rate of %s: the parameters have diverged. A"
+                                + " smaller learning rate (/optimizer/lr) is the usual mend, or"
+                                + " clipped gradients (/clip_grad_norm); for a regression, also look"
+                                + " at the scale of the target and of the inputs"
                                 + " (/preprocessing/standardize)")
-                        .formatted(loss, epoch));
+                        .formatted(loss, epoch, step, batch, lr));
     }
 }

@@ -28,8 +28,13 @@ public final class LearningRates {
      *
      * @param lr of each group
      * @param momentum of each group
+     * @param used by the last step
      */
-    public record State(List<Double> lr, List<Double> momentum, List<Scheduler.Counters> counters) {
+    public record State(
+            List<Double> lr,
+            List<Double> momentum,
+            double used,
+            List<Scheduler.Counters> counters) {
         public State {
             lr = List.copyOf(lr);
             momentum = List.copyOf(momentum);
@@ -112,6 +117,7 @@ public final class LearningRates {
         return new State(
                 groups.stream().map(group -> group.lr).toList(),
                 groups.stream().map(group -> group.momentum).toList(),
+                used,
                 counters);
     }
 
@@ -121,6 +127,7 @@ public final class LearningRates {
             groups.get(i).lr = state.lr().get(i);
             groups.get(i).momentum = state.momentum().get(i);
         }
+        used = state.used();
         var counters = new ArrayList<>(state.counters());
         scheduler.ifPresent(s -> s.restore(counters));
     }

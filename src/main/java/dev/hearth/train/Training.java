@@ -1,5 +1,6 @@
 package dev.hearth.train;
 
+import dev.hearth.spec.Stopping;
 import dev.hearth.torchscript.Sums;
 import dev.hearth.torchscript.TrainingProgram;
 import java.time.Duration;
@@ -22,8 +23,10 @@ public record Training(
      * @param dropLast whether the last mini-batch is left out where it is smaller
      * @param accumulate mini-batches for each step of the optimiser; an epoch's last step may have
      *     fewer
+     * @param stopping what ends the run before its last epoch
      */
-    public record Pace(int epochs, long batchSize, boolean dropLast, int accumulate) {}
+    public record Pace(
+            int epochs, long batchSize, boolean dropLast, int accumulate, Stopping stopping) {}
 
     private static final Duration SLICE = Duration.ofMillis(250);
 
@@ -34,49 +37,92 @@ public record Training(
     static final long EVALUATION_BATCH = 1024;
 
     /**
-     * Trains from fresh parameters.
+     * Trains.
      *
      * @param rates of this run, from its beginning
+     * @param from where to go on; empty for fresh parameters
+     * @return why the run has ended before its last epoch, if it has
      * @throws DivergedException if the loss is no longer finite
      */
-    public void run(
+    public Optional<String> run(
             TrainingProgram program,
             LearningRates rates,
+            Optional<Checkpoint> from,
             TrainingObserver observer,
             LongSupplier nanoTime) {
         var slices = new SlicePace(SLICE);
+        var course =
+                new Course(program, rates, pace.stopping().early().map(Improvement::new), seed);
         program.initialize(seed);
         program.bind(training.rows(), validation.map(Split::rows));
-        for (int epoch = 1; epoch <= pace.epochs(); epoch++) {
-            long begin = nanoTime.getAsLong();
-            Sums sums = Sums.NONE;
-            program.startEpoch();
-            for (long batch = 0; batch < batchesPerEpoch(); ) {
-                long sliceBegin = nanoTime.getAsLong();
-                int updates = slices.next(updates(batchesPerEpoch() - batch));
-                int count = batches(updates, batch);
-                Sums slice = program.trainSteps(batch, count, rates.next(updates));
-                slices.took(updates, nanoTime.getAsLong() - sliceBegin);
-                batch += count;
-                sums = sums.plus(slice);
-                observer.afterSlice(epoch, count, slice.rows(), fraction(epoch, batch));
+        from.ifPresentOrElse(course::resume, course::begin);
+        while (course.epoch() <= pace.epochs() && reasonToStop(course).isEmpty()) {
+            while (course.batch() < batchesPerEpoch() && limit(course).isEmpty()) {
+                long begin = nanoTime.getAsLong();
+                long rows = course.sums().rows();
+                int updates = slices.next(updatesLeft(course));
+                int count = batches(updates, course.batch());
+                course.train(count, updates);
+                requireFinite(course, rates);
+                slices.took(updates, nanoTime.getAsLong() - begin);
+                course.took(nanoTime.getAsLong() - begin);
+                observer.afterSlice(
+                        new TrainingObserver.Slice(
+                                course.epoch(),
+                                count,
+                                course.sums().rows() - rows,
+                                fraction(course.epoch(), course.batch())),
+                        course::checkpoint);
             }
-            requireFinite(epoch, sums);
-            Optional<Scores> held =
-                    validation.map(split ->
-                            scoring.of(
-                                    program.evaluate(EVALUATION_BATCH, scoring.needs()),
-                                    split.meanVariation()));
-            var ended =
-                    new Epoch(
-                            epoch,
-                            scoring.of(sums, training.meanVariation()),
-                            held,
-                            rates.lastUsed(),
-                            nanoTime.getAsLong() - begin);
-            rates.epochEnded(ended.metrics());
-            observer.afterEpoch(ended);
+            Epoch ended = epoch(program, rates, course, nanoTime);
+            course.nextEpoch(ended);
+            observer.afterEpoch(ended, course::checkpoint);
         }
+        Optional<String> early = reasonToStop(course);
+        observer.afterTraining(course::checkpoint);
+        course.goBackToBest();
+        return early;
+    }
+
+    /** Evaluates what the epoch has come to. */
+    private Epoch epoch(
+            TrainingProgram program, LearningRates rates, Course course, LongSupplier nanoTime) {
+        long begin = nanoTime.getAsLong();
+        Optional<Scores> held =
+                validation.map(split ->
+                        scoring.of(
+                                program.evaluate(EVALUATION_BATCH, scoring.needs()),
+                                split.meanVariation()));
+        course.took(nanoTime.getAsLong() - begin);
+        return new Epoch(
+                course.epoch(),
+                scoring.of(course.sums(), training.meanVariation()),
+                held,
+                rates.lastUsed(),
+                course.time().epochNanos());
+    }
+
+    private Optional<String> reasonToStop(Course course) {
+        return limit(course).or(course::reasonToStop);
+    }
+
+    private Optional<String> limit(Course course) {
+        Stopping stopping = pace.stopping();
+        if (stopping.maxSteps().isPresent() && course.steps() >= stopping.maxSteps().getAsLong()) {
+            return Optional.of("it has made max_steps = %d steps".formatted(course.steps()));
+        }
+        return stopping.maxTime()
+                .filter(most -> course.time().runNanos() >= most.toNanos())
+                .map(most ->
+                        "it has trained for max_minutes = %s"
+                                .formatted(most.toMillis() / 60_000.0));
+    }
+
+    private long updatesLeft(Course course) {
+        long ofEpoch = updates(batchesPerEpoch() - course.batch());
+        return pace.stopping().maxSteps().isPresent()
+                ? Math.min(ofEpoch, pace.stopping().maxSteps().getAsLong() - course.steps())
+                : ofEpoch;
     }
 
     /** Steps of the optimiser in the whole run. */
@@ -102,10 +148,13 @@ public record Training(
         return (epoch - 1 + (double) batch / batchesPerEpoch()) / pace.epochs();
     }
 
-    private static void requireFinite(int epoch, Sums sums) {
-        double loss = sums.meanLoss();
-        if (!Double.isFinite(loss)) {
-            throw new DivergedException(epoch, loss);
+    private void requireFinite(Course course, LearningRates rates) {
+        Sums sums = course.sums();
+        if (!sums.isFinite()) {
+            long batch = Math.ceilDiv(sums.rows(), pace.batchSize());
+            long after = updates(course.batch()) - updates(batch);
+            throw new DivergedException(
+                    sums.loss(), course.epoch(), course.steps() - after, batch, rates.lastUsed());
         }
     }
 }

@@ -1,5 +1,5 @@
 /** The training algorithm: epochs, slices, metrics. */
-@ApplicationModule(allowedDependencies = {"problem", "spec", "torchscript"})
+@ApplicationModule(allowedDependencies = {"problem", "spec", "torchscript", "random"})
 @NullMarked
 package dev.hearth.train;
 

@@ -79,9 +79,9 @@ class CompileTimeBench {
             var rates =
                     new LearningRates(
                             spec.optimization().scheduler(), source.groups().optimizers(), 1, 2);
-            program.trainSteps(0, 1, rates.next(1));
+            program.trainSteps(0, 1, rates.next(1), Sums.NONE);
             clock.lap("first step");
-            program.trainSteps(0, 1, rates.next(1));
+            program.trainSteps(0, 1, rates.next(1), Sums.NONE);
             clock.lap("second step");
             program.state();
             clock.lap("state");

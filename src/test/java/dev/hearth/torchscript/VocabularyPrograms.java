@@ -17,11 +17,17 @@ import dev.hearth.spec.LossWeights;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.ModelPlanner;
 import dev.hearth.spec.SpecReader;
+import dev.hearth.spec.Stopping;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.torchscript.ScriptModule.Method;
 import dev.hearth.torchscript.TrainerCompiler.NamedParameter;
+import dev.hearth.train.Checkpoint;
 import dev.hearth.train.LearningRates;
+import dev.hearth.train.Scoring;
+import dev.hearth.train.Split;
+import dev.hearth.train.Training;
+import dev.hearth.train.TrainingObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -102,6 +109,11 @@ final class VocabularyPrograms {
         }
         List<String> names = IntStream.range(0, width).mapToObj(String::valueOf).toList();
         return new LossWeights(names, counts, rows()).resolve(spec.loss(), plan.output().last());
+    }
+
+    /** The whole program. */
+    ScriptModule trainer() {
+        return TrainingProgram.compiler(source(), "cpu").module();
     }
 
     /** The first mini-batch's {@code eval}, {@code train}, {@code loss} and {@code gradient/…}. */
@@ -172,25 +184,12 @@ final class VocabularyPrograms {
      * @param folder for the rows
      */
     Trained train(int steps, Path folder) throws IOException {
-        return train(steps, folder, false);
-    }
-
-    /**
-     * @param restarting go on after each epoch with another program, from what the one before it
-     *     has saved
-     */
-    Trained train(int steps, Path folder, boolean restarting) throws IOException {
-        Optional<Path> weights =
-                isWeighted() ? Optional.of(write("weights", folder)) : Optional.empty();
-        var rows =
-                new TrainingProgram.Rows(
-                        write("inputs", folder), write("targets", folder), weights, rows());
+        TrainingProgram.Rows rows = files(folder);
         var losses = new ArrayList<Double>();
         var used = new ArrayList<StepRates>();
         int accumulate = spec.optimization().gradients().accumulate();
         LearningRates rates = rates();
-        TrainingProgram program = start(rows);
-        try {
+        try (TrainingProgram program = start(rows)) {
             while (losses.size() < steps) {
                 program.startEpoch();
                 Sums epoch = Sums.NONE;
@@ -199,7 +198,7 @@ final class VocabularyPrograms {
                         step += accumulate) {
                     used.add(rates.next(1));
                     int count = (int) Math.min(accumulate, batchesPerEpoch() - step);
-                    Sums sums = program.trainSteps(step, count, used.getLast());
+                    Sums sums = program.trainSteps(step, count, used.getLast(), Sums.NONE);
                     losses.add(
                             spec.loss().reduction() == LossSpec.Reduction.SUM
                                     ? sums.loss()
@@ -207,20 +206,51 @@ final class VocabularyPrograms {
                     epoch = epoch.plus(sums);
                 }
                 rates.epochEnded(Map.of("train_loss", epoch.loss() / epoch.rows()));
-                if (restarting) {
-                    ProgramState saved = program.save();
-                    LearningRates.State savedRates = rates.state();
-                    program.close();
-                    program = start(rows);
-                    program.restore(saved);
-                    rates = rates();
-                    rates.restore(savedRates);
-                }
             }
             return new Trained(
                     losses, used, program.state(), program.optimizerState(rates.groups()));
-        } finally {
-            program.close();
+        }
+    }
+
+    private TrainingProgram.Rows files(Path folder) throws IOException {
+        Optional<Path> weights =
+                isWeighted() ? Optional.of(write("weights", folder)) : Optional.empty();
+        return new TrainingProgram.Rows(
+                write("inputs", folder), write("targets", folder), weights, rows());
+    }
+
+    /**
+     * A whole run, as the service makes it, its training rows being held out, too.
+     *
+     * @param from where to go on
+     */
+    Trained run(
+            Path folder,
+            Optional<Checkpoint> from,
+            TrainingObserver observer,
+            LongSupplier nanoTime)
+            throws IOException {
+        var split = new Split(files(folder), List.of(1.0));
+        TrainingSpec.Schedule schedule = spec.schedule();
+        var pace =
+                new Training.Pace(
+                        schedule.epochs(),
+                        batchSize(),
+                        schedule.dropLast(),
+                        spec.optimization().gradients().accumulate(),
+                        Stopping.NEVER);
+        var training =
+                new Training(
+                        split,
+                        Optional.of(split),
+                        new Scoring(spec.objective()),
+                        pace,
+                        schedule.seed());
+        LearningRates rates = rates();
+        try (var program = TrainingProgram.load(source(), "cpu")) {
+            training.run(program, rates, from, observer, nanoTime);
+            return new Trained(
+                    List.of(), List.of(), program.state(), program.optimizerState(rates.groups()));
         }
     }
 

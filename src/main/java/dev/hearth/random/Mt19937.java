@@ -1,10 +1,10 @@
-package dev.hearth.dataset;
+package dev.hearth.random;
 
 /**
  * The Mersenne twister as PyTorch's CPU generator has it. (That of Commons Math differs for seeds
  * from 2³¹ on, which it takes for negative numbers.)
  */
-final class Mt19937 {
+public final class Mt19937 {
 
     private static final int N = 624;
     private static final int M = 397;
@@ -13,7 +13,7 @@ final class Mt19937 {
     private int next = N;
 
     /** Only the low 32 bits of the seed count. */
-    Mt19937(long seed) {
+    public Mt19937(long seed) {
         state[0] = (int) seed;
         for (var i = 1; i < N; i++) {
             state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >>> 30)) + i;
@@ -21,7 +21,7 @@ final class Mt19937 {
     }
 
     /** The next draw, from 0 to 2³² − 1. */
-    long nextUnsigned() {
+    public long nextUnsigned() {
         if (next == N) {
             twist();
         }

@@ -1,0 +1,35 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.storage.Sha256;
+import dev.hearth.torchscript.LibTorch;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What a checkpoint was made of and by what, as texts in its file. */
+final class Origin {
+
+    /** Of the request and the data: a checkpoint continues nothing else. */
+    static final String FINGERPRINT = "fingerprint";
+
+    private Origin() {}
+
+    static Map<String, String> of(Run run, Dataset dataset, String device) {
+        return Map.of(
+                "run",
+                run.id().toString(),
+                FINGERPRINT,
+                fingerprint(run, dataset),
+                "libtorch",
+                LibTorch.version(),
+                "device",
+                device);
+    }
+
+    static String fingerprint(Run run, Dataset dataset) {
+        var digest = Sha256.newDigest();
+        digest.update(run.request().getBytes(StandardCharsets.UTF_8));
+        digest.update(dataset.sha256().hex().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(digest).hex();
+    }
+}

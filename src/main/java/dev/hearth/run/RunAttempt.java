@@ -1,0 +1,91 @@
+package dev.hearth.run;
+
+import dev.hearth.dataset.Dataset;
+import dev.hearth.spec.TrainingRequest;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** One worker's go at a run: from its last checkpoint, if there is one, to the model's version. */
+@Component
+class RunAttempt {
+
+    private static final Logger log = LoggerFactory.getLogger(RunAttempt.class);
+
+    private final RunLedger ledger;
+    private final RunCheckpoints checkpoints;
+    private final RunTraining training;
+    private final RunPublisher publisher;
+
+    RunAttempt(
+            RunLedger ledger,
+            RunCheckpoints checkpoints,
+            RunTraining training,
+            RunPublisher publisher) {
+        this.ledger = ledger;
+        this.checkpoints = checkpoints;
+        this.training = training;
+        this.publisher = publisher;
+    }
+
+    /** A run that a worker has claimed. */
+    record Claimed(Run run, TrainingRequest request, Lease lease, String device) {}
+
+    /**
+     * Trains and publishes.
+     *
+     * @param stopping whether the process is shutting down
+     */
+    void train(Claimed claimed, BooleanSupplier stopping) throws IOException {
+        Run run = claimed.run();
+        Dataset dataset = training.dataset(run.dataset());
+        Optional<RunCheckpoints.Loaded> from =
+                checkpoints.newest(run.id(), Origin.fingerprint(run, dataset));
+        RunProgress progress = progress(claimed, dataset, stopping);
+        from.ifPresent(loaded -> progress.goOnAfter(loaded.stored()));
+        String where =
+                from.map(loaded -> goesOn(loaded.stored())).orElse("the parameters are fresh");
+        log.info("{}", where);
+        RunTraining.Trained trained =
+                training.train(
+                        claimed.request().spec(),
+                        dataset,
+                        new RunTraining.Start(
+                                claimed.device(), from.map(RunCheckpoints.Loaded::checkpoint)),
+                        () -> ledger.running(claimed.lease(), where),
+                        progress);
+        publisher.publish(claimed.lease(), run, dataset, trained, progress.lastMetrics());
+    }
+
+    private static String goesOn(RunCheckpoint from) {
+        return "it goes on from checkpoint %d, after epoch %d%s"
+                .formatted(
+                        from.number(),
+                        from.epoch(),
+                        from.batch() > 0 ? " and %d mini-batches".formatted(from.batch()) : "");
+    }
+
+    private RunProgress progress(Claimed claimed, Dataset dataset, BooleanSupplier stopping) {
+        Lease lease = claimed.lease();
+        var policy = claimed.request().checkpoints();
+        boolean holdsOut = claimed.request().spec().split().validation() > 0;
+        Map<String, String> origin = Origin.of(claimed.run(), dataset, claimed.device());
+        var writer =
+                new LeasedCheckpoints(
+                        lease,
+                        checkpoints,
+                        Keeping.of(policy, holdsOut),
+                        origin,
+                        why -> ledger.note(lease, "checkpoint_failed", why));
+        return new RunProgress(
+                ledger.progress(lease),
+                writer,
+                new CheckpointPace(policy, System::nanoTime),
+                stopping,
+                System::nanoTime);
+    }
+}

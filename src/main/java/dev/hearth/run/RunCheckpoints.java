@@ -1,0 +1,148 @@
+package dev.hearth.run;
+
+import dev.hearth.problem.ProblemException;
+import dev.hearth.storage.Blob;
+import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Sha256;
+import dev.hearth.torchscript.TensorFile;
+import dev.hearth.train.Checkpoint;
+import dev.hearth.train.CheckpointFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes and reads checkpoints. The bytes come first and the row last, in one transaction with the
+ * epochs that the checkpoint has behind it and the removal of those that it supersedes: so there is
+ * always the checkpoint before or the new one, whole.
+ */
+@Component
+class RunCheckpoints {
+
+    private static final Logger log = LoggerFactory.getLogger(RunCheckpoints.class);
+
+    private final CheckpointTable table;
+    private final BlobStore blobs;
+    private final InstantSource clock;
+    private final TransactionTemplate transaction;
+
+    RunCheckpoints(
+            CheckpointTable table,
+            BlobStore blobs,
+            InstantSource clock,
+            TransactionTemplate transaction) {
+        this.table = table;
+        this.blobs = blobs;
+        this.clock = clock;
+        this.transaction = transaction;
+    }
+
+    /**
+     * What is written beside the state.
+     *
+     * @param metrics of the last epoch that has ended
+     */
+    record Entry(
+            Lease lease,
+            Checkpoint checkpoint,
+            RunCheckpoint.Reason reason,
+            Map<String, Double> metrics,
+            Map<String, String> origin) {}
+
+    /**
+     * Stores a checkpoint.
+     *
+     * @param guarded writes under the lease, or throws {@link LeaseLostException}; it locks the
+     *     run's row until the end of the transaction
+     * @throws IOException if the bytes cannot be stored; the checkpoints before are as they were
+     */
+    void write(Entry entry, Keeping keeping, Runnable guarded) throws IOException {
+        Blob blob = blobs.put(out -> CheckpointFile.write(entry.checkpoint(), entry.origin(), out));
+        transaction.executeWithoutResult(_ -> {
+            guarded.run();
+            RunId run = entry.lease().run();
+            var stored =
+                    new RunCheckpoint(
+                            run,
+                            table.nextNumber(run),
+                            entry.checkpoint().epochs(),
+                            entry.checkpoint().place().batch(),
+                            entry.reason(),
+                            entry.metrics(),
+                            blob,
+                            clock.instant());
+            table.insert(stored, entry.lease().fence());
+            blobs.own(stored.owner(), blob.hash());
+            for (RunCheckpoint superfluous : keeping.superfluous(table.all(run))) {
+                table.delete(superfluous);
+                blobs.release(superfluous.owner());
+            }
+        });
+    }
+
+    /** Newest first. */
+    List<RunCheckpoint> all(RunId run) {
+        return table.all(run);
+    }
+
+    /** What was read, and from where. */
+    record Loaded(RunCheckpoint stored, Checkpoint checkpoint) {}
+
+    /**
+     * The newest checkpoint that can be read; those that cannot are passed over.
+     *
+     * @param fingerprint of what the run is: a checkpoint of anything else is none of its
+     */
+    Optional<Loaded> newest(RunId run, String fingerprint) {
+        for (RunCheckpoint stored : table.all(run)) {
+            try (TensorFile file = open(stored)) {
+                if (!fingerprint.equals(file.metadata().get(Origin.FINGERPRINT))) {
+                    throw new IOException("it is of another specification or data set");
+                }
+                return Optional.of(new Loaded(stored, CheckpointFile.read(file)));
+            } catch (IOException | ProblemException | IllegalArgumentException e) {
+                log.error(
+                        "checkpoint {} cannot be read; trying the one before", stored.number(), e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The checkpoint's bytes, found to be those that were written. */
+    private TensorFile open(RunCheckpoint stored) throws IOException {
+        Sha256 expected = stored.blob().hash();
+        var digest = Sha256.newDigest();
+        try (InputStream in = new DigestInputStream(blobs.open(expected), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        Sha256 found = Sha256.of(digest);
+        if (!found.equals(expected)) {
+            throw new IOException(
+                    "its bytes are damaged: SHA-256 %s in place of %s".formatted(found, expected));
+        }
+        return TensorFile.open(blobs.file(expected));
+    }
+
+    /** A stored checkpoint's tensors, to be read. */
+    TensorFile file(RunCheckpoint stored) {
+        try {
+            return open(stored);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Optional<RunCheckpoint> find(RunId run, int number) {
+        return table.find(run, number);
+    }
+}

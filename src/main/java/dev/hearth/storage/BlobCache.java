@@ -26,9 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * So the cache survives a restart, and processes may share it. Only whole and checked files appear
  * in it; a copy that is under way lies in {@link Scratch}.
  *
- * <p>A file that was asked for stays for at least {@link #HOLD}, even if the cache is larger than it
- * should be meanwhile: time enough to open or map it. From then on it may lose its name, but whoever
- * has it open or mapped keeps its bytes.
+ * <p>A file that was asked for stays for at least {@link #HOLD}, even if the cache is larger than
+ * it should be meanwhile: time enough to open or map it. From then on it may lose its name, but
+ * whoever has it open or mapped keeps its bytes.
  */
 final class BlobCache {
 

@@ -36,8 +36,8 @@ public interface BlobStore {
     InputStream open(Sha256 hash) throws IOException;
 
     /**
-     * A local file with the blob's bytes, to be memory-mapped and never written. It may be a copy in
-     * a cache: open or map it within some minutes, and ask again instead of keeping the path.
+     * A local file with the blob's bytes, to be memory-mapped and never written. It may be a copy
+     * in a cache: open or map it within some minutes, and ask again instead of keeping the path.
      * Whoever has it open or mapped keeps its bytes, whatever happens to its name.
      *
      * @throws java.nio.file.NoSuchFileException where there is no such blob

@@ -103,8 +103,7 @@ final class BlobSweep {
 
     private void sweep(List<BlobPlace.Entry> page, Instant old, Tally tally) {
         var candidates = page.stream().filter(entry -> entry.stored().isBefore(old)).toList();
-        var owned =
-                owners.owned(candidates.stream().map(entry -> entry.blob().hash()).toList());
+        var owned = owners.owned(candidates.stream().map(entry -> entry.blob().hash()).toList());
         tally.kept += page.size();
         for (var entry : candidates) {
             if (!owned.contains(entry.blob().hash())) {

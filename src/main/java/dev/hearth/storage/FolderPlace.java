@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Blobs as files of a folder: {@code ab/cdef…}, the first two digits of the hash being a folder. */
+/**
+ * Blobs as files of a folder: {@code ab/cdef…}, the first two digits of the hash being a folder.
+ */
 final class FolderPlace implements BlobPlace {
 
     private static final Pattern KEY = Pattern.compile("([0-9a-f]{2})/([0-9a-f]{62})");

@@ -28,9 +28,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * Blobs as objects of a bucket, {@code PREFIXab/cdef…}, and copies of those that were read or
  * written lately in a {@link BlobCache}.
  *
- * <p>S3 shows an object only when all of it has arrived, so a blob is there whole or not there. What
- * arrives is checked twice: by the server against {@code Content-MD5}, and by whoever reads against
- * the blob's name.
+ * <p>S3 shows an object only when all of it has arrived, so a blob is there whole or not there.
+ * What arrives is checked twice: by the server against {@code Content-MD5}, and by whoever reads
+ * against the blob's name.
  */
 final class S3Place implements BlobPlace {
 
@@ -194,9 +194,7 @@ final class S3Place implements BlobPlace {
 
     private Sha256 receive(S3Client s3, Sha256 hash, Path target) throws IOException {
         var digest = Sha256.newDigest();
-        try (var in =
-                        s3.getObject(request ->
-                                request.bucket(bucket.name()).key(bucket.key(hash)));
+        try (var in = s3.getObject(request -> request.bucket(bucket.name()).key(bucket.key(hash)));
                 var file =
                         Files.newOutputStream(
                                 target,
@@ -217,8 +215,8 @@ final class S3Place implements BlobPlace {
         return bucket.ask(
                 hash,
                 s3 ->
-                        s3.headObject(request ->
-                                request.bucket(bucket.name()).key(bucket.key(hash))));
+                        s3.headObject(
+                                request -> request.bucket(bucket.name()).key(bucket.key(hash))));
     }
 
     @Override
@@ -239,7 +237,8 @@ final class S3Place implements BlobPlace {
                                 .iterator());
         while (bucket.ask(_ -> pages.hasNext())) {
             var next = bucket.ask(_ -> pages.next());
-            page.accept(next.contents().stream().map(this::entry).flatMap(Optional::stream).toList());
+            page.accept(
+                    next.contents().stream().map(this::entry).flatMap(Optional::stream).toList());
         }
     }
 
@@ -249,8 +248,7 @@ final class S3Place implements BlobPlace {
         return key.matches()
                 ? Optional.of(
                         new Entry(
-                                new Blob(
-                                        new Sha256(key.group(1) + key.group(2)), object.size()),
+                                new Blob(new Sha256(key.group(1) + key.group(2)), object.size()),
                                 object.lastModified()))
                 : Optional.empty();
     }
@@ -277,7 +275,7 @@ final class S3Place implements BlobPlace {
 
     private void abort(String key, String id) throws IOException {
         bucket.ask(s3 ->
-                s3.abortMultipartUpload(request ->
-                        request.bucket(bucket.name()).key(key).uploadId(id)));
+                s3.abortMultipartUpload(
+                        request -> request.bucket(bucket.name()).key(key).uploadId(id)));
     }
 }

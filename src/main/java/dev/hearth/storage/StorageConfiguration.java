@@ -99,8 +99,7 @@ class StorageConfiguration {
                 MeterRegistry registry)
                 throws IOException {
             return new BlobCache(
-                    new BlobCache.Place(
-                            settings.cache(), settings.storage().cacheSize().toBytes()),
+                    new BlobCache.Place(settings.cache(), settings.storage().cacheSize().toBytes()),
                     scratch,
                     time,
                     new CacheMeters(registry));

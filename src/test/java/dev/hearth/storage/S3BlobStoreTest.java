@@ -8,11 +8,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +86,7 @@ class S3BlobStoreTest extends BlobStoreContract {
     }
 
     @Test
-    void aLargeBlobIsSentInPartsAndComesBackWhole() throws Exception {
+    void aLargeBlobIsSentInPartsAndComesBackWhole() throws IOException {
         var bytes = random(TWELVE_MB);
 
         var blob = store.put(out -> out.write(bytes));
@@ -97,17 +94,7 @@ class S3BlobStoreTest extends BlobStoreContract {
 
         assertThat(store.file(blob.hash())).hasBinaryContent(bytes);
         assertThat(leftovers()).isEmpty();
-        // Of what came at once it would be the MD5 of the bytes.
-        var eTag =
-                bucket.ask(s3 ->
-                        s3.headObject(request ->
-                                        request.bucket(bucket.name()).key(bucket.key(blob.hash())))
-                                .eTag());
-        assertThat(eTag).isNotEqualTo("\"" + md5(bytes) + "\"");
-    }
-
-    private static String md5(byte[] bytes) throws NoSuchAlgorithmException {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+        assertThat(route.parts()).isEqualTo(3);
     }
 
     @Test
@@ -174,8 +161,8 @@ class S3BlobStoreTest extends BlobStoreContract {
         var hash = new Sha256("0123456789abcdef".repeat(4));
         bucket.ask(s3 -> {
             var upload =
-                    s3.createMultipartUpload(request ->
-                            request.bucket(bucket.name()).key(bucket.key(hash)));
+                    s3.createMultipartUpload(
+                            request -> request.bucket(bucket.name()).key(bucket.key(hash)));
             return s3.uploadPart(
                     request ->
                             request.bucket(bucket.name())

@@ -30,8 +30,7 @@ final class S3Server {
     }
 
     static S3Server start() throws Exception {
-        var classes =
-                new URLClassLoader("s3proxy", urls(), ClassLoader.getPlatformClassLoader());
+        var classes = new URLClassLoader("s3proxy", urls(), ClassLoader.getPlatformClassLoader());
         return inItsClasses(
                 classes,
                 () -> {

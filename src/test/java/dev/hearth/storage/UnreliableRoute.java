@@ -27,6 +27,7 @@ final class UnreliableRoute implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failing = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger parts = new AtomicInteger();
     private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
 
     private UnreliableRoute(URI server, ServerSocket listening) {
@@ -36,7 +37,8 @@ final class UnreliableRoute implements AutoCloseable {
 
     static UnreliableRoute to(URI server) throws IOException {
         var route =
-                new UnreliableRoute(server, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+                new UnreliableRoute(
+                        server, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         Thread.ofVirtual().start(route::accept);
         return route;
     }
@@ -61,6 +63,11 @@ final class UnreliableRoute implements AutoCloseable {
     /** How many connections were answered with 503. */
     int refused() {
         return refused.get();
+    }
+
+    /** How many parts of objects were sent. */
+    int parts() {
+        return parts.get();
     }
 
     private void accept() {
@@ -109,9 +116,18 @@ final class UnreliableRoute implements AutoCloseable {
         }
     }
 
-    private static void pass(Socket from, Socket to) {
+    private void pass(Socket from, Socket to) {
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            var buffer = new byte[1 << 13];
+            var in = from.getInputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                // A request's head comes in one piece, since the answer before it was awaited.
+                if (new String(buffer, 0, read, StandardCharsets.ISO_8859_1)
+                        .contains("partNumber=")) {
+                    parts.incrementAndGet();
+                }
+                to.getOutputStream().write(buffer, 0, read);
+            }
             to.shutdownOutput();
         } catch (IOException e) {
             // As above.

@@ -9,7 +9,7 @@ data=$(mktemp -d)
 readonly data
 service=""
 
-fail() { echo "FAILED: $*" >&2; tail -5 "$data/log" >&2; exit 1; }
+fail() { echo "FAILED: $*" >&2; tail -20 "$data/log" >&2; exit 1; }
 
 stop() {
   [ -z "$service" ] || { kill "$service" && wait "$service"; } 2>/dev/null || true

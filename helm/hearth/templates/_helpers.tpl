@@ -16,3 +16,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "hearth.secret" -}}
 {{- default (include "hearth.name" .) .Values.database.existingSecret -}}
 {{- end -}}
+
+{{- define "hearth.s3Secret" -}}
+{{- default (include "hearth.name" .) .Values.storage.s3.existingSecret -}}
+{{- end -}}
+
+{{- define "hearth.s3Key" -}}
+{{- if not .Values.storage.s3.existingSecret }}s3-{{ end -}}
+{{- end -}}

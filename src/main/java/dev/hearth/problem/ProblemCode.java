@@ -33,6 +33,8 @@ public enum ProblemCode {
             Category.UNPROCESSABLE, "The idempotency key belongs to another request"),
     TRAINING_FAILED(Category.UNPROCESSABLE, "Training failed"),
     OVERLOADED(Category.OVERLOADED, "The server is busy"),
+    STORAGE_FULL(Category.OVERLOADED, "There is no room for more bytes"),
+    STORAGE_UNAVAILABLE(Category.OVERLOADED, "The object storage does not answer"),
     DEADLINE_EXCEEDED(Category.OVERLOADED, "The deadline passed before the work began"),
     INTERNAL_ERROR(Category.INTERNAL, "Something went wrong on our side");
 

@@ -2,6 +2,8 @@ package dev.hearth.problem;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -21,12 +23,28 @@ import tools.jackson.core.JacksonException;
 /** What an exception of Spring, Jackson or Tomcat means to a client. */
 final class Problems {
 
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
     private Problems() {}
 
     static ProblemException of(Throwable e) {
         var own = find(e, ProblemException.class);
         if (own != null) {
             return own;
+        }
+        var unavailable = find(e, UnavailableException.class);
+        if (unavailable != null) {
+            log.warn("The client is told to try again", unavailable);
+            return problem(
+                    ProblemCode.STORAGE_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
+        }
+        if (DiskFull.explains(e)) {
+            log.error("The disk is full", e);
+            return problem(
+                    ProblemCode.STORAGE_FULL,
+                    "The disk of the service is full, and nothing of this request was kept; try"
+                            + " again when data sets or models that are not needed are deleted, or"
+                            + " the disk is larger.");
         }
         var json = find(e, JacksonException.class);
         return switch (e) {

@@ -1,8 +1,13 @@
 package dev.hearth.storage;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -79,14 +84,93 @@ class BlobOwners {
         joined.executeWithoutResult(_ -> work.run());
     }
 
-    /** Runs {@code deletion} unless somebody owns the blob, and lets nobody own it meanwhile. */
-    void ifUnowned(Sha256 hash, Runnable deletion) {
-        separate.executeWithoutResult(_ -> {
-            lock(hash);
-            if (!isOwned(hash)) {
-                deletion.run();
-            }
-        });
+    /** Deletes a blob's bytes. */
+    @FunctionalInterface
+    interface Deletion {
+        void run() throws IOException;
+    }
+
+    /**
+     * Runs {@code deletion} unless somebody owns the blob, and lets nobody own it meanwhile.
+     *
+     * @return whether it ran
+     */
+    boolean ifUnowned(Sha256 hash, Deletion deletion) throws IOException {
+        try {
+            return Boolean.TRUE.equals(
+                    separate.execute(_ -> {
+                        lock(hash);
+                        if (isOwned(hash)) {
+                            return false;
+                        }
+                        try {
+                            deletion.run();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        return true;
+                    }));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Which of these blobs somebody owns. */
+    Set<Sha256> owned(List<Sha256> hashes) {
+        if (hashes.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(
+                sql.sql("SELECT DISTINCT hash FROM blob_owner WHERE hash IN (:hashes)")
+                        .param("hashes", hashes.stream().map(Sha256::hex).toList())
+                        .query((row, _) -> new Sha256(row.getString("hash")))
+                        .list());
+    }
+
+    /** Of all blobs that somebody owns, each counted once. */
+    long ownedBytes() {
+        return sql.sql(
+                        """
+                        SELECT coalesce(sum(size_bytes), 0)
+                        FROM (SELECT DISTINCT hash, size_bytes FROM blob_owner) AS blob
+                        """)
+                .query(Long.class)
+                .single();
+    }
+
+    long ownedBlobs() {
+        return sql.sql("SELECT count(DISTINCT hash) FROM blob_owner").query(Long.class).single();
+    }
+
+    /** What the owners of each kind own; a kind is what an owner's name has before the colon. */
+    List<StorageController.OwnerKind> kinds() {
+        return sql.sql(
+                        """
+                        SELECT split_part(owner, ':', 1) AS kind, count(DISTINCT owner) AS count,
+                               sum(size_bytes) AS bytes
+                        FROM blob_owner GROUP BY 1 ORDER BY 1
+                        """)
+                .query((row, _) ->
+                        new StorageController.OwnerKind(
+                                row.getString("kind"), row.getLong("count"), row.getLong("bytes")))
+                .list();
+    }
+
+    /**
+     * Takes the turn to sweep, which one process has at a time.
+     *
+     * @param due the turn is free if the last one was taken before
+     */
+    boolean claimSweep(Instant due) {
+        return sql.sql(
+                                """
+                                UPDATE storage_sweep SET last_started_at = :now
+                                WHERE last_started_at <= :due
+                                """)
+                        .param("now", Timestamp.from(time.instant()))
+                        .param("due", Timestamp.from(due))
+                        .update()
+                == 1;
     }
 
     /** Runs {@code work} once the caller's transaction is over, if it ended so. */

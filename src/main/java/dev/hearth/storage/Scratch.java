@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for unfinished files, on the same file system as the blobs.
+ * A place for unfinished files, on the same file system as the blobs or their local copies.
  *
  * <p>Each process has a folder of its own here, and holds a lock on a file beside it. At its start,
  * a process removes the folders whose lock nobody holds: what processes left behind that died. So

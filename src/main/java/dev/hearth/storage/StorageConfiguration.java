@@ -1,11 +1,21 @@
 package dev.hearth.storage;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.MultipartConfigElement;
 import java.io.IOException;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.servlet.autoconfigure.MultipartProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 @EnableConfigurationProperties(StorageSettings.class)
 class StorageConfiguration {
 
@@ -14,9 +24,91 @@ class StorageConfiguration {
         return Scratch.in(settings.scratch());
     }
 
+    /** What Tomcat keeps of a form while it arrives goes where leftovers are looked for. */
     @Bean
-    BlobStore blobStore(StorageSettings settings, Scratch scratch, BlobOwners owners)
+    MultipartConfigElement multipartConfigElement(MultipartProperties forms, Scratch scratch)
             throws IOException {
-        return new FolderBlobStore(settings.blobs(), scratch, owners);
+        forms.setLocation(scratch.newFolder().toString());
+        return forms.createMultipartConfig();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatInScratch(Scratch scratch)
+            throws IOException {
+        var folder = scratch.newFolder().toFile();
+        return factory -> factory.setBaseDirectory(folder);
+    }
+
+    @Bean
+    BlobStore blobStore(BlobPlace place, Scratch scratch, BlobOwners owners, StorageLimit limit) {
+        return new OwnedBlobs(place, scratch, owners, limit);
+    }
+
+    @Bean
+    StorageLimit storageLimit(StorageSettings settings, BlobOwners owners, MeterRegistry registry) {
+        Gauge.builder("hearth.storage.used", owners, used -> (double) used.ownedBytes())
+                .baseUnit("bytes")
+                .description("Of all blobs that somebody owns")
+                .register(registry);
+        return new StorageLimit(settings.storage().mostBytes(), owners);
+    }
+
+    @Bean
+    BlobSweep blobSweep(
+            StorageSettings settings,
+            BlobPlace place,
+            BlobOwners owners,
+            InstantSource time,
+            MeterRegistry registry) {
+        var storage = settings.storage();
+        return new BlobSweep(
+                place,
+                owners,
+                time,
+                new BlobSweep.Pace(storage.sweepInterval(), storage.grace()),
+                registry);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(
+            name = "hearth.storage.kind",
+            havingValue = "folder",
+            matchIfMissing = true)
+    static class InAFolder {
+
+        @Bean
+        BlobPlace blobFolder(StorageSettings settings, InstantSource time) throws IOException {
+            return new FolderPlace(settings.blobs(), time);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = "hearth.storage.kind", havingValue = "s3")
+    static class InABucket {
+
+        @Bean
+        S3Bucket bucket(StorageSettings settings) {
+            return S3Bucket.connect(settings.storage().s3());
+        }
+
+        @Bean
+        BlobCache blobCache(
+                StorageSettings settings,
+                Scratch scratch,
+                InstantSource time,
+                MeterRegistry registry)
+                throws IOException {
+            return new BlobCache(
+                    new BlobCache.Place(settings.cache(), settings.storage().cacheSize().toBytes()),
+                    scratch,
+                    time,
+                    new CacheMeters(registry));
+        }
+
+        @Bean
+        BlobPlace blobBucket(
+                StorageSettings settings, S3Bucket bucket, BlobCache cache, InstantSource time) {
+            return new S3Place(bucket, cache, time, settings.storage().grace().dividedBy(2));
+        }
     }
 }

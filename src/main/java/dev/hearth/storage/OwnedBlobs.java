@@ -8,34 +8,34 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blobs as files of a folder: {@code ab/cdef…}, the first two digits of the hash being a folder.
+ * Blobs and their owners, wherever the bytes lie.
  *
  * <p>A transaction that stores or owns a blob holds that blob's lock until its end, and deletion
  * takes the same lock. So no blob disappears between being stored and being owned, and one that was
  * stored by a transaction that failed is deleted again.
  */
-final class FolderBlobStore implements BlobStore {
+final class OwnedBlobs implements BlobStore {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FolderBlobStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OwnedBlobs.class);
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Path folder;
+    private final BlobPlace place;
     private final Scratch scratch;
     private final BlobOwners owners;
+    private final StorageLimit limit;
 
-    FolderBlobStore(Path folder, Scratch scratch, BlobOwners owners) throws IOException {
-        this.folder = Files.createDirectories(folder);
+    OwnedBlobs(BlobPlace place, Scratch scratch, BlobOwners owners, StorageLimit limit) {
+        this.place = place;
         this.scratch = scratch;
         this.owners = owners;
+        this.limit = limit;
     }
 
     @Override
@@ -43,37 +43,28 @@ final class FolderBlobStore implements BlobStore {
         var unfinished = scratch.newFile();
         try {
             var digest = Sha256.newDigest();
-            try (var file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                var hashing = new DigestOutputStream(Channels.newOutputStream(file), digest);
+            try (var file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+                    var limited = limit.on(Channels.newOutputStream(file))) {
+                var hashing = new DigestOutputStream(limited, digest);
                 var out = new BufferedOutputStream(hashing, BUFFER_BYTES);
                 writer.writeTo(out);
                 out.flush();
                 file.force(true);
             }
             var blob = new Blob(Sha256.of(digest), Files.size(unfinished));
-            publish(unfinished, blob.hash());
+            publish(unfinished, blob);
             return blob;
         } finally {
             Files.deleteIfExists(unfinished);
         }
     }
 
-    private void publish(Path unfinished, Sha256 hash) throws IOException {
+    private void publish(Path unfinished, Blob blob) throws IOException {
         if (owners.inTransaction()) {
-            owners.lock(hash);
-            owners.afterwards(Ending.ROLLED_BACK, () -> deleteIfUnowned(hash));
+            owners.lock(blob.hash());
+            owners.afterwards(Ending.ROLLED_BACK, () -> deleteIfUnowned(blob.hash()));
         }
-        var path = path(hash);
-        if (Files.exists(path)) {
-            return;
-        }
-        var parent = folder.resolve(hash.hex().substring(0, 2));
-        Files.createDirectories(parent);
-        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-        // The file's name must reach the disk as well as its bytes.
-        try (var directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        place.store(unfinished, blob);
     }
 
     @Override
@@ -83,11 +74,7 @@ final class FolderBlobStore implements BlobStore {
 
     @Override
     public Path file(Sha256 hash) throws IOException {
-        var path = path(hash);
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(path.toString(), null, "there is no blob " + hash);
-        }
-        return path;
+        return place.file(hash);
     }
 
     @Override
@@ -95,7 +82,7 @@ final class FolderBlobStore implements BlobStore {
         owners.inOneTransaction(() -> {
             owners.lock(hash);
             try {
-                owners.add(owner, new Blob(hash, Files.size(file(hash))));
+                owners.add(owner, new Blob(hash, place.sizeBytes(hash)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -112,22 +99,11 @@ final class FolderBlobStore implements BlobStore {
 
     private void deleteIfUnowned(Sha256 hash) {
         try {
-            owners.ifUnowned(
-                    hash,
-                    () -> {
-                        try {
-                            Files.deleteIfExists(path(hash));
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-        } catch (RuntimeException e) {
-            // The transaction is over, and its outcome does not depend on this.
+            owners.ifUnowned(hash, () -> place.delete(hash));
+        } catch (IOException | RuntimeException e) {
+            // The transaction is over, and its outcome does not depend on this; the sweep tries
+            // again.
             LOG.warn("Blob {} belongs to nobody and could not be deleted", hash, e);
         }
-    }
-
-    private Path path(Sha256 hash) {
-        return folder.resolve(hash.hex().substring(0, 2)).resolve(hash.hex().substring(2));
     }
 }

@@ -17,18 +17,34 @@ import org.jspecify.annotations.Nullable;
  * @param name what to call the data set; by default the file's name
  * @param columns types by column name, for columns whose type is not to be inferred
  * @param delimiter what separates cells: a comma by default, or a semicolon, a tab, a bar
+ * @param images how to read pictures
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DatasetOptions(
-        @Nullable String name, @Nullable Map<String, String> columns, @Nullable String delimiter) {
+        @Nullable String name,
+        @Nullable Map<String, String> columns,
+        @Nullable String delimiter,
+        @Nullable ImageOptions images) {
 
-    static final DatasetOptions NONE = new DatasetOptions(null, null, null);
+    static final DatasetOptions NONE = new DatasetOptions(null, null, null, null);
 
     static final String DELIMITERS = ",;\t|";
     static final int MAX_NAME_CHARS = 200;
 
     /** Options that were found to be possible, whatever the file. */
     record Reading(Map<String, ColumnType> types, char delimiter, boolean delimiterIsGiven) {}
+
+    static DatasetOptions ofColumns(Map<String, String> columns) {
+        return new DatasetOptions(null, columns, null, null);
+    }
+
+    DatasetOptions withColumns(Map<String, String> declared) {
+        return new DatasetOptions(name, declared, delimiter, images);
+    }
+
+    ImageOptions imageOptions() {
+        return images == null ? ImageOptions.NONE : images;
+    }
 
     /** Checks what can be checked without the file. */
     Reading checked() {
@@ -47,6 +63,9 @@ record DatasetOptions(
                             "expected one of \",\" \";\" \"\\t\" \"|\", got \""
                                     + delimiter
                                     + "\""));
+        }
+        if (images != null) {
+            images.check(violations::add);
         }
         var types = new LinkedHashMap<String, ColumnType>();
         if (columns != null) {

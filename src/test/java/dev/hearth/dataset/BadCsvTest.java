@@ -142,11 +142,11 @@ class BadCsvTest {
         var problem =
                 csv.problem(
                         "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8),
-                        new DatasetOptions(null, Map.of("c/d", "text"), null));
+                        new DatasetOptions(null, Map.of("c/d", "text"), null, null));
         assertRefused(problem, "/columns/c~1d", "a, b");
         assertRefused(declared("a,b\n1,2\n", "float"), "/columns/a", "numeric, integer");
         assertRefused(
-                csv.problem(new byte[0], new DatasetOptions("", null, "ab")), "/name", "1 to 200");
+                csv.problem(new byte[0], new DatasetOptions("", null, "ab", null)), "/name", "1 to 200");
     }
 
     @Test
@@ -169,7 +169,7 @@ class BadCsvTest {
     private ProblemException declared(String text, String type) {
         return csv.problem(
                 text.getBytes(StandardCharsets.UTF_8),
-                new DatasetOptions(null, Map.of("a", type), null));
+                new DatasetOptions(null, Map.of("a", type), null, null));
     }
 
     private static void assertRefused(ProblemException problem, String place, String... words) {

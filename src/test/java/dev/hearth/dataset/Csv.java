@@ -32,6 +32,10 @@ final class Csv implements AutoCloseable {
         this.reader = new CsvReader(scratch, limits);
     }
 
+    Scratch scratch() {
+        return scratch;
+    }
+
     Prepared prepare(byte[] csv, DatasetOptions options) {
         try {
             var file = SourceFile.of("data.csv", csv.length, () -> new ByteArrayInputStream(csv));
@@ -46,7 +50,7 @@ final class Csv implements AutoCloseable {
     }
 
     Prepared prepare(String csv, Map<String, String> types) {
-        return prepare(csv.getBytes(StandardCharsets.UTF_8), new DatasetOptions(null, types, null));
+        return prepare(csv.getBytes(StandardCharsets.UTF_8), new DatasetOptions(null, types, null, null));
     }
 
     Prepared sample(String name) throws IOException {

@@ -215,7 +215,7 @@ class TableTest {
     @Test
     void byteOrderMarkDelimiterAndLineEndsAreUnderstood() throws IOException {
         var bytes = "\uFEFFa;b\r\n1;2,5\r\n3;4,5".getBytes(StandardCharsets.UTF_8);
-        try (var prepared = csv.prepare(bytes, new DatasetOptions(null, null, ";"))) {
+        try (var prepared = csv.prepare(bytes, new DatasetOptions(null, null, ";", null))) {
             assertThat(prepared.columns()).extracting(Column::name).containsExactly("a", "b");
             assertThat(prepared.rows()).isEqualTo(2);
             assertThat(prepared.columns().get(1).categories()).containsExactly("2,5", "4,5");

@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 class DatasetController {
 
     private static final String CREATE =
-            "Upload a CSV file as a form, or name a built-in sample in JSON";
+            "Upload files as a form, or name a built-in sample in JSON";
 
     /** A sample to make a data set of. */
     record BuiltinRequest(@Nullable String builtin) {}
@@ -55,7 +55,8 @@ class DatasetController {
     /** The form of an upload. */
     @Schema(requiredProperties = "file")
     record UploadForm(
-            @Schema(type = "string", format = "binary", description = "A CSV file in UTF-8.")
+            @Schema(type = "string", format = "binary", description =
+                                    "A table, archives of pictures, or IDX files; see docs/data.md.")
                     String file,
             @Nullable DatasetOptions options) {}
 
@@ -138,7 +139,7 @@ class DatasetController {
                         NewDataset.first(
                                 List.of(
                                         SourceFile.of(
-                                                sample.name(), sample.sizeBytes(), sample.csv())),
+                                                sample.name(), sample.sizeBytes(), sample.content())),
                                 DatasetOptions.NONE),
                         DatasetAnswer.wish(key, prefer)));
     }
@@ -167,8 +168,11 @@ class DatasetController {
         return DatasetView.of(datasets.entry(DatasetId.parse(id)));
     }
 
-    @GetMapping("/{id}/report")
-    @Operation(summary = "What the data is like, column by column")
+    @GetMapping(path = "/{id}/report", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary =
+                    "What the data is like, column by column; as a page to look at with Accept:"
+                            + " text/html")
     Report report(@PathVariable String id) {
         return json.readValue(datasets.report(DatasetId.parse(id)), Report.class);
     }

@@ -238,9 +238,7 @@ record IdxFile(SourceFile source, Type type, List<Long> shape) {
         try {
             byte[] read = in.readNBytes(bytes);
             if (read.length < bytes) {
-                throw problem(
-                        file,
-                        "ends before its last value: it is truncated; send it whole");
+                throw problem(file, "ends before its last value: it is truncated; send it whole");
             }
             return read;
         } catch (EOFException | ZipException e) {

@@ -23,12 +23,14 @@ final class ImageArchives implements AutoCloseable {
             Set.of("png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "webp");
     private static final Set<String> OTHER_PICTURES =
             Set.of(
-                    "svg", "svgz", "tif", "tiff", "heic", "heif", "avif", "jp2", "jxl", "ico", "psd",
-                    "pbm", "pgm", "ppm", "tga", "eps", "pdf", "raw", "cr2", "nef", "dng", "dcm");
+                    "svg", "svgz", "tif", "tiff", "heic", "heif", "avif", "jp2", "jxl", "ico",
+                    "psd", "pbm", "pgm", "ppm", "tga", "eps", "pdf", "raw", "cr2", "nef", "dng",
+                    "dcm");
     private static final Set<String> ARCHIVES =
             Set.of("zip", "tar", "gz", "tgz", "bz2", "xz", "7z", "rar", "zst", "jar");
     private static final Set<String> ASIDES =
-            Set.of("txt", "md", "csv", "tsv", "json", "xml", "yaml", "yml", "html", "htm", "log",
+            Set.of(
+                    "txt", "md", "csv", "tsv", "json", "xml", "yaml", "yml", "html", "htm", "log",
                     "ini", "db", "rst", "license", "py", "ipynb");
 
     private final Scratch scratch;
@@ -60,8 +62,7 @@ final class ImageArchives implements AutoCloseable {
         }
     }
 
-    private void openAll(
-            List<SourceFile> files, ImageSettings limits, PreparationProgress progress)
+    private void openAll(List<SourceFile> files, ImageSettings limits, PreparationProgress progress)
             throws IOException {
         var violations = new Violations();
         for (SourceFile file : files) {
@@ -120,8 +121,7 @@ final class ImageArchives implements AutoCloseable {
     private void sort(ImageSource source, Violations violations) {
         String name = source.entry().name();
         String file = source.fileName();
-        String extension =
-                file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String extension = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (name.startsWith("__MACOSX/") || file.startsWith(".") || file.equals("Thumbs.db")) {
             return;
         }

@@ -93,8 +93,7 @@ final class ImageColumnWriter implements AutoCloseable {
      *
      * @param wanted the mode of all pictures; by default grey where all are grey
      */
-    ImageColumn finish(Optional<ImageMode> wanted, PixelStatistics statistics)
-            throws IOException {
+    ImageColumn finish(Optional<ImageMode> wanted, PixelStatistics statistics) throws IOException {
         flush();
         ImageMode mode = wanted.orElse(colourful.isEmpty() ? ImageMode.L : ImageMode.RGB);
         boolean isUniform =

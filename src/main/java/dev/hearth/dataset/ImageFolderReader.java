@@ -32,10 +32,7 @@ class ImageFolderReader implements DatasetReader {
     private final CsvReader tables;
 
     ImageFolderReader(
-            Scratch scratch,
-            ImageSettings limits,
-            DatasetSettings tableLimits,
-            CsvReader tables) {
+            Scratch scratch, ImageSettings limits, DatasetSettings tableLimits, CsvReader tables) {
         this.scratch = scratch;
         this.limits = limits;
         this.tableLimits = tableLimits;
@@ -165,8 +162,7 @@ class ImageFolderReader implements DatasetReader {
     private static String commonFolder(List<ImageSource> sources) {
         String common = sources.getFirst().folder();
         for (ImageSource source : sources) {
-            while (!common.isEmpty()
-                    && !(source.folder() + "/").startsWith(common + "/")) {
+            while (!common.isEmpty() && !(source.folder() + "/").startsWith(common + "/")) {
                 common = common.substring(0, Math.max(0, common.lastIndexOf('/')));
             }
         }

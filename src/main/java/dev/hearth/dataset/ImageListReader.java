@@ -52,8 +52,7 @@ class ImageListReader implements DatasetReader {
         options.checked();
         long sizeBytes = files.stream().mapToLong(SourceFile::sizeBytes).sum();
         List<SourceFile> zips = files.stream().filter(ImageListReader::isArchive).toList();
-        SourceFile list =
-                files.stream().filter(file -> !isArchive(file)).findFirst().orElseThrow();
+        SourceFile list = files.stream().filter(file -> !isArchive(file)).findFirst().orElseThrow();
         try (var archives = ImageArchives.open(zips, limits, scratch, progress);
                 var listed = list(list, options, archives, progress)) {
             List<ImageSource> sources = listed.sources(archives);
@@ -132,8 +131,7 @@ class ImageListReader implements DatasetReader {
                 .orElse(problem);
     }
 
-    private Prepared prepare(
-            SourceFile list, DatasetOptions options, PreparationProgress progress)
+    private Prepared prepare(SourceFile list, DatasetOptions options, PreparationProgress progress)
             throws IOException {
         progress.at(0, "reading " + list.name());
         return tables.prepare(List.of(list), options, PreparationProgress.NONE);

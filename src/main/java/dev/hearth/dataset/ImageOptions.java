@@ -29,7 +29,8 @@ record ImageOptions(
     void check(Consumer<Violation> violations) {
         if (mode != null && ImageMode.of(mode).isEmpty()) {
             violations.accept(
-                    new Violation("/images/mode", "expected \"L\" or \"RGB\", got \"" + mode + "\""));
+                    new Violation(
+                            "/images/mode", "expected \"L\" or \"RGB\", got \"" + mode + "\""));
         }
         if (undecodable != null && !undecodable.equals(REJECT) && !undecodable.equals(SKIP)) {
             violations.accept(

@@ -36,8 +36,7 @@ record ImageSettings(
         }
         if (maxPixels > Integer.MAX_VALUE / 8) {
             throw new IllegalArgumentException(
-                    "hearth.dataset.images.max-pixels has to be at most "
-                            + Integer.MAX_VALUE / 8);
+                    "hearth.dataset.images.max-pixels has to be at most " + Integer.MAX_VALUE / 8);
         }
     }
 
@@ -50,6 +49,8 @@ record ImageSettings(
     InflationBudget budget(long uploadBytes) {
         return new InflationBudget(
                 maxFileSize.toBytes(),
-                Math.max(ALWAYS_ALLOWED_BYTES, Math.multiplyExact(uploadBytes, (long) maxInflation)));
+                Math.max(
+                        ALWAYS_ALLOWED_BYTES,
+                        Math.multiplyExact(uploadBytes, (long) maxInflation)));
     }
 }

@@ -4,8 +4,8 @@ import dev.hearth.problem.Violation;
 import dev.hearth.storage.Scratch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +55,7 @@ final class ListedTable implements AutoCloseable {
     }
 
     /** The picture of a name, which may have folders of its own before it. */
-    static Optional<ImageSource> lookedUp(
-            Map<String, Optional<ImageSource>> byName, String name) {
+    static Optional<ImageSource> lookedUp(Map<String, Optional<ImageSource>> byName, String name) {
         Optional<ImageSource> found = byName.get(name);
         if (found == null) {
             found = byName.get(name.substring(name.lastIndexOf('/') + 1));
@@ -71,7 +70,8 @@ final class ListedTable implements AutoCloseable {
     /**
      * The picture of each row.
      *
-     * @throws dev.hearth.problem.ProblemException with all rows without a picture and all pictures without a row
+     * @throws dev.hearth.problem.ProblemException with all rows without a picture and all pictures
+     *     without a row
      */
     List<ImageSource> sources(ImageArchives archives) {
         var byName = byName(archives);
@@ -107,8 +107,7 @@ final class ListedTable implements AutoCloseable {
         return sources;
     }
 
-    private static String fault(
-            Optional<String> name, Map<String, Optional<ImageSource>> byName) {
+    private static String fault(Optional<String> name, Map<String, Optional<ImageSource>> byName) {
         if (name.isEmpty()) {
             return "names no picture; write the name of one, or remove the row";
         }
@@ -141,8 +140,7 @@ final class ListedTable implements AutoCloseable {
         Map<String, String> types =
                 prepared.columns().stream()
                         .collect(
-                                Collectors.toMap(
-                                        Column::name, column -> column.type().wireName()));
+                                Collectors.toMap(Column::name, column -> column.type().wireName()));
         return CsvLines.table(
                 names,
                 rows.stream()

@@ -66,9 +66,7 @@ public record BadArchive(
                         List.of("a/more.png", "zip archive")),
                 bad(
                         "an encrypted entry",
-                        () ->
-                                good().buildWithDirectory(
-                                                X, record -> record.putShort(8, (short) 9)),
+                        () -> good().buildWithDirectory(X, record -> record.putShort(8, (short) 9)),
                         "encrypted"),
                 bad(
                         "an unusual compression",
@@ -112,7 +110,10 @@ public record BadArchive(
                         () -> good().add("a/y.png", GOOD).buildRenamed("a/y.png", X),
                         "twice"),
                 whole("truncated", () -> half(good().build()), "truncated"),
-                whole("empty of entries", () -> new Zips().add("b/", new byte[0]).build(), "no pictures"),
+                whole(
+                        "empty of entries",
+                        () -> new Zips().add("b/", new byte[0]).build(),
+                        "no pictures"),
                 whole(
                         "a directory that contradicts itself",
                         () -> {

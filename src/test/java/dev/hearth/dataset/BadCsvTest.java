@@ -146,7 +146,9 @@ class BadCsvTest {
         assertRefused(problem, "/columns/c~1d", "a, b");
         assertRefused(declared("a,b\n1,2\n", "float"), "/columns/a", "numeric, integer");
         assertRefused(
-                csv.problem(new byte[0], new DatasetOptions("", null, "ab", null)), "/name", "1 to 200");
+                csv.problem(new byte[0], new DatasetOptions("", null, "ab", null)),
+                "/name",
+                "1 to 200");
     }
 
     @Test

@@ -50,7 +50,8 @@ final class Csv implements AutoCloseable {
     }
 
     Prepared prepare(String csv, Map<String, String> types) {
-        return prepare(csv.getBytes(StandardCharsets.UTF_8), new DatasetOptions(null, types, null, null));
+        return prepare(
+                csv.getBytes(StandardCharsets.UTF_8), new DatasetOptions(null, types, null, null));
     }
 
     Prepared sample(String name) throws IOException {

@@ -108,7 +108,9 @@ class IdxTest {
         assertRefused("shape", idx(0x0D, new int[] {1, 1, 1}, 1, 2, 3, 4));
         assertRefused("two zero bytes", idx(0x07, new int[] {1}, 1));
         assertRefused("2,000,000 rows", Zips.gzip(idx(0x08, new int[] {2_000_000})));
-        assertThat(pictures.problem(Pictures.file("i", idx(0x08, new int[] {900_000, 40, 40}))).code())
+        assertThat(
+                        pictures.problem(Pictures.file("i", idx(0x08, new int[] {900_000, 40, 40})))
+                                .code())
                 .isEqualTo(ProblemCode.BODY_TOO_LARGE);
     }
 

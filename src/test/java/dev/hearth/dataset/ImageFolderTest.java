@@ -80,7 +80,10 @@ class ImageFolderTest {
             assertThat(prepared.columns().getFirst().categories()).containsExactly("Zoo", "zebra");
             assertThat(Pictures.texts(prepared, "file"))
                     .containsExactly(
-                            "set/Zoo/a.PNG", "set/Zoo/b.png", "set/zebra/10.png", "set/zebra/2.png");
+                            "set/Zoo/a.PNG",
+                            "set/Zoo/b.png",
+                            "set/zebra/10.png",
+                            "set/zebra/2.png");
             assertThat(Pictures.texts(prepared, "label"))
                     .containsExactly("Zoo", "Zoo", "zebra", "zebra");
             assertThat(prepared.columns().getLast().block())
@@ -130,14 +133,20 @@ class ImageFolderTest {
     void severalArchivesAreOneSet() throws IOException {
         byte[] first = new Zips().add("b/1.png", Pngs.grey(1, 1, 1)).build();
         byte[] second =
-                new Zips().add("a/1.png", Pngs.grey(1, 1, 2)).add("b/2.png", Pngs.grey(1, 1, 3)).build();
+                new Zips()
+                        .add("a/1.png", Pngs.grey(1, 1, 2))
+                        .add("b/2.png", Pngs.grey(1, 1, 3))
+                        .build();
         try (var prepared =
                 pictures.prepare(Pictures.file("p.zip", first), Pictures.file("q.zip", second))) {
             assertThat(Pictures.texts(prepared, "file"))
                     .containsExactly("q.zip/a/1.png", "p.zip/b/1.png", "q.zip/b/2.png");
         }
-        var problem = pictures.problem(Pictures.file("p.zip", first), Pictures.file("q.zip", first));
-        assertThat(problem.violations()).extracting(Violation::pointer).containsExactly("q.zip/b/1.png");
+        var problem =
+                pictures.problem(Pictures.file("p.zip", first), Pictures.file("q.zip", first));
+        assertThat(problem.violations())
+                .extracting(Violation::pointer)
+                .containsExactly("q.zip/b/1.png");
     }
 
     @Test
@@ -154,7 +163,8 @@ class ImageFolderTest {
         var skip = Pictures.with(new ImageOptions(null, null, "skip"));
         try (var prepared = pictures.prepare(skip, Pictures.file("x.zip", withBadPictures()))) {
             assertThat(prepared.rows()).isEqualTo(2);
-            assertThat(Pictures.texts(prepared, "file")).containsExactly("a/good.png", "b/good.png");
+            assertThat(Pictures.texts(prepared, "file"))
+                    .containsExactly("a/good.png", "b/good.png");
             assertThat(prepared.report().images().undecodableCount()).isEqualTo(2);
             assertThat(prepared.report().images().undecodable())
                     .extracting(ImageReport.Undecodable::file)
@@ -197,13 +207,12 @@ class ImageFolderTest {
             assertThat(images.conflicting()).isEqualTo(1);
             assertThat(images.repeats())
                     .containsExactly(
-                            new ImageReport.Repeat(2, List.of("a/1.png", "b/1.png"), List.of("a", "b")),
+                            new ImageReport.Repeat(
+                                    2, List.of("a/1.png", "b/1.png"), List.of("a", "b")),
                             new ImageReport.Repeat(2, List.of("a/2.png", "a/3.png"), List.of("a")));
             assertThat(report.columns().getFirst().values())
                     .extracting(Report.ValueCount::value, Report.ValueCount::count)
-                    .containsExactly(
-                            tuple("a", 3L),
-                            tuple("b", 1L));
+                    .containsExactly(tuple("a", 3L), tuple("b", 1L));
         }
     }
 
@@ -237,16 +246,15 @@ class ImageFolderTest {
                             Pictures.LIMITS,
                             settings,
                             new CsvReader(csv.scratch(), settings));
-            assertThatThrownBy(
-                            () ->
-                                    reader.prepare(
-                                            List.of(Pictures.file("x.zip", zip)),
-                                            DatasetOptions.NONE,
-                                            (_, what) -> {
-                                                if (what.startsWith("decoding")) {
-                                                    throw cancelled;
-                                                }
-                                            }))
+            assertThatThrownBy(() ->
+                            reader.prepare(
+                                    List.of(Pictures.file("x.zip", zip)),
+                                    DatasetOptions.NONE,
+                                    (_, what) -> {
+                                        if (what.startsWith("decoding")) {
+                                            throw cancelled;
+                                        }
+                                    }))
                     .isSameAs(cancelled);
             assertThat(csv.leftovers()).isEmpty();
         }
@@ -254,7 +262,8 @@ class ImageFolderTest {
 
     @Test
     void optionsThatMeanNothingAreRefused() throws IOException {
-        var options = new DatasetOptions(null, Map.of(), null, new ImageOptions("CMYK", null, "keep"));
+        var options =
+                new DatasetOptions(null, Map.of(), null, new ImageOptions("CMYK", null, "keep"));
         var problem = pictures.problem(options, Pictures.file("x.zip", withBadPictures()));
         assertThat(problem.violations())
                 .extracting(Violation::pointer)

@@ -39,7 +39,8 @@ class ImageListTest {
     void aTableNamesThePicturesAndKeepsItsOrderAndItsColumns() throws IOException {
         var table =
                 Pictures.file(
-                        "labels.csv", "size,name,kind\n1.5,three.png,a\n2.5,one.png,b\n3,two.png,a\n");
+                        "labels.csv",
+                        "size,name,kind\n1.5,three.png,a\n2.5,one.png,b\n3,two.png,a\n");
         try (var prepared = pictures.prepare(table, zip)) {
             assertThat(prepared.columns())
                     .extracting(Column::name)
@@ -60,7 +61,8 @@ class ImageListTest {
     @Test
     void namesMayHaveFoldersOfTheirOwnOrNoExtension() throws IOException {
         var options = Pictures.with(new ImageOptions(null, "image", null));
-        var table = Pictures.file("labels.csv", "image,y\ndata/one.png,1\ntwo,2\nset/three.png,3\n");
+        var table =
+                Pictures.file("labels.csv", "image,y\ndata/one.png,1\ntwo,2\nset/three.png,3\n");
         try (var prepared = pictures.prepare(options, zip, table)) {
             assertThat(prepared.columns())
                     .extracting(Column::name)
@@ -112,7 +114,8 @@ class ImageListTest {
                         .add("two.png", new byte[] {1})
                         .add("three.png", Pngs.grey(1, 1, 3))
                         .build();
-        var table = Pictures.file("labels.csv", "f,y,k\none.png,0.1,a\ntwo.png,2,b\nthree.png,,a\n");
+        var table =
+                Pictures.file("labels.csv", "f,y,k\none.png,0.1,a\ntwo.png,2,b\nthree.png,,a\n");
         var file = Pictures.file("x.zip", damaged);
         assertThat(pictures.problem(table, file).violations())
                 .extracting(Violation::pointer)

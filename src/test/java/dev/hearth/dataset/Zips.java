@@ -61,7 +61,10 @@ public final class Zips {
             byte[] zip, int signature, int nameAt, String name, Consumer<ByteBuffer> change) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at + nameAt + bytes.length <= zip.length; at++) {
-            var here = ByteBuffer.wrap(zip, at, zip.length - at).slice().order(ByteOrder.LITTLE_ENDIAN);
+            var here =
+                    ByteBuffer.wrap(zip, at, zip.length - at)
+                            .slice()
+                            .order(ByteOrder.LITTLE_ENDIAN);
             if (here.getInt(0) == signature
                     && here.slice(nameAt, bytes.length).equals(ByteBuffer.wrap(bytes))) {
                 change.accept(here);

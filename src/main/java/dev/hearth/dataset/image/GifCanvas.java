@@ -67,8 +67,7 @@ record GifCanvas(
             return picture;
         }
         ColorModel colours = picture.getColorModel();
-        WritableRaster canvas =
-                colours.createCompatibleWritableRaster(size.width(), size.height());
+        WritableRaster canvas = colours.createCompatibleWritableRaster(size.width(), size.height());
         var line = new int[size.width()];
         Arrays.fill(line, background);
         for (int y = 0; y < size.height(); y++) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes PNG, JPEG, GIF (its first picture), BMP and WebP files to what Pillow's {@code
- * Image.open(file).convert(mode)} gives. The size in a file's header is looked at before anything is
- * decoded. For one thread at a time.
+ * Image.open(file).convert(mode)} gives. The size in a file's header is looked at before anything
+ * is decoded. For one thread at a time.
  */
 public final class ImageDecoder implements AutoCloseable {
 
@@ -134,8 +134,7 @@ public final class ImageDecoder implements AutoCloseable {
         ImageReader reader = reader(ImageFormat.GIF);
         try (var input = new ByteArrayImageInput(file)) {
             reader.setInput(input, false, false);
-            GifCanvas canvas =
-                    GifCanvas.of(reader.getImageMetadata(0), GifCanvas.screen(file));
+            GifCanvas canvas = GifCanvas.of(reader.getImageMetadata(0), GifCanvas.screen(file));
             check(canvas.size());
             BufferedImage image = canvas.with(reader.read(0));
             return Pixels.of(image, mode.orElse(naturalMode(image)));

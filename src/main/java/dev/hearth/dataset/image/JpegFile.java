@@ -32,7 +32,8 @@ record JpegFile(byte[] bytes, int width, int height, int components, int transfo
         int frame = -1;
         int transform = -1;
         while (true) {
-            while (at < file.length - 1 && Bytes.byteAt(file, at) == FILL
+            while (at < file.length - 1
+                    && Bytes.byteAt(file, at) == FILL
                     && Bytes.byteAt(file, at + 1) == FILL) {
                 at++;
             }
@@ -85,7 +86,10 @@ record JpegFile(byte[] bytes, int width, int height, int components, int transfo
     }
 
     private static boolean isFrame(int marker) {
-        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8
+        return marker >= 0xC0
+                && marker <= 0xCF
+                && marker != 0xC4
+                && marker != 0xC8
                 && marker != 0xCC;
     }
 

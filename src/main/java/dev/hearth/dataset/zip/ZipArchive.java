@@ -91,8 +91,7 @@ public final class ZipArchive implements AutoCloseable {
                 || !(sizesFollow || agrees(file.unsignedIntAt(at + 18), entry.compressedBytes()))
                 || !(sizesFollow || agrees(file.unsignedIntAt(at + 22), entry.sizeBytes()))
                 || !EntryName.read(
-                                file.bytes(name, nameBytes),
-                                (entry.flags() & ZipEntry.UTF8) != 0)
+                                file.bytes(name, nameBytes), (entry.flags() & ZipEntry.UTF8) != 0)
                         .filter(entry.name()::equals)
                         .isPresent()) {
             throw new BadEntryException(

@@ -33,8 +33,7 @@ final class ZipBytes implements AutoCloseable {
         var arena = Arena.ofShared();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new ZipBytes(
-                    arena,
-                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+                    arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;

@@ -29,8 +29,7 @@ class ImageDecoderTest {
 
     private static final long MOST_PIXELS = 1_000_000;
     private static final Map<String, byte[]> FILES = files();
-    private static final JsonNode TABLE =
-            JsonMapper.shared().readTree(FILES.get("pictures.json"));
+    private static final JsonNode TABLE = JsonMapper.shared().readTree(FILES.get("pictures.json"));
     private static final Set<String> GREY = Set.of("L", "LA", "1", "I;16");
 
     private ImageDecoder decoder;
@@ -150,7 +149,7 @@ class ImageDecoderTest {
         }
     }
 
-    private static byte[] bytes(String name) {
+    static byte[] bytes(String name) {
         return Objects.requireNonNull(FILES.get(name), name);
     }
 

@@ -60,22 +60,19 @@ record IdxFile(SourceFile source, Type type, List<Long> shape) {
 
     /** Whether the file is one by its first bytes, or what it unpacks to is. */
     static boolean isOne(SourceFile file) {
-        return switch (file.kind()) {
-            case IDX -> true;
-            case GZIP -> {
-                try (var in = open(file)) {
-                    byte[] start = in.readNBytes(4);
-                    yield start.length == 4
-                            && start[0] == 0
-                            && start[1] == 0
-                            && Type.of(start[2]).isPresent();
-                } catch (IOException e) {
-                    // Then whoever reads what is compressed tells what is wrong with it.
-                    yield false;
-                }
-            }
-            default -> false;
-        };
+        if (file.kind() != FileKind.GZIP) {
+            return file.kind() == FileKind.IDX;
+        }
+        try (var in = open(file)) {
+            byte[] start = in.readNBytes(4);
+            return start.length == 4
+                    && start[0] == 0
+                    && start[1] == 0
+                    && Type.of(start[2]).isPresent();
+        } catch (IOException e) {
+            // Then whoever reads what is compressed tells what is wrong with it.
+            return false;
+        }
     }
 
     static IdxFile of(SourceFile file, ImageSettings limits) throws IOException {

@@ -90,14 +90,12 @@ final class ImageArchives implements AutoCloseable {
     }
 
     private static void requireZip(SourceFile file) {
-        switch (file.kind()) {
-            case ZIP, EMPTY_ZIP -> {}
-            default ->
-                    throw ProblemException.at(
-                            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                            file.name(),
-                            "is no zip archive whatever its name says, but %s; send a zip archive"
-                                    .formatted(file.kind().words()));
+        if (file.kind() != FileKind.ZIP && file.kind() != FileKind.EMPTY_ZIP) {
+            throw ProblemException.at(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    file.name(),
+                    "is no zip archive whatever its name says, but %s; send a zip archive"
+                            .formatted(file.kind().words()));
         }
     }
 

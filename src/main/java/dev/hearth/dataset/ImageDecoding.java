@@ -189,11 +189,13 @@ final class ImageDecoding {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while pictures were decoded");
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException failure -> throw failure;
-                case Error failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e);
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
         }
     }
 

@@ -59,7 +59,7 @@ class IdxTest {
                         .contains(new Block(Block.Dtype.U8, List.of(1L, 1L, 2L)));
                 assertThat(Pictures.tensor(prepared, "image", "values"))
                         .containsExactly(1, 2, 3, 4, 5, 6);
-                assertThat(prepared.report().images().channels().getFirst().histogram().getFirst())
+                assertThat(Pictures.images(prepared).channels().getFirst().histogram().getFirst())
                         .isEqualTo(6);
             }
         }

@@ -91,7 +91,7 @@ class ImageFolderTest {
             assertThat(Pictures.tensor(prepared, "image", "values"))
                     .containsExactly(
                             10, 10, 10, 10, 20, 20, 20, 20, 40, 40, 40, 40, 30, 30, 30, 30);
-            assertThat(prepared.report().images().ignored()).containsExactly("set/README.txt");
+            assertThat(Pictures.images(prepared).ignored()).containsExactly("set/README.txt");
         }
     }
 
@@ -165,8 +165,8 @@ class ImageFolderTest {
             assertThat(prepared.rows()).isEqualTo(2);
             assertThat(Pictures.texts(prepared, "file"))
                     .containsExactly("a/good.png", "b/good.png");
-            assertThat(prepared.report().images().undecodableCount()).isEqualTo(2);
-            assertThat(prepared.report().images().undecodable())
+            assertThat(Pictures.images(prepared).undecodableCount()).isEqualTo(2);
+            assertThat(Pictures.images(prepared).undecodable())
                     .extracting(ImageReport.Undecodable::file)
                     .containsExactly("a/bad.png", "b/worse.png");
         }
@@ -197,7 +197,7 @@ class ImageFolderTest {
             Report report = prepared.report();
             assertThat(report.rows()).isEqualTo(4);
             assertThat(report.sizeBytes()).isEqualTo(zip.length);
-            ImageReport images = report.images();
+            ImageReport images = Pictures.images(prepared);
             assertThat(images.mode()).isEqualTo("L");
             assertThat(images.height()).isEqualTo(new ImageReport.Extent(2, 2, 2));
             assertThat(images.sizes()).containsExactly(new ImageReport.Size(2, 2, 4));

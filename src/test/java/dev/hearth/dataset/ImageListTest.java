@@ -125,7 +125,7 @@ class ImageListTest {
             assertThat(Pictures.texts(prepared, "y")).containsExactly("0.1", "");
             assertThat(Pictures.texts(prepared, "f")).containsExactly("one.png", "three.png");
             assertThat(Pictures.tensor(prepared, "image", "values")).containsExactly(1, 3);
-            assertThat(prepared.report().images().undecodable())
+            assertThat(Pictures.images(prepared).undecodable())
                     .extracting(ImageReport.Undecodable::file)
                     .containsExactly("two.png");
         }

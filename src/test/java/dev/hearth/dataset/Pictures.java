@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -110,6 +111,10 @@ final class Pictures implements AutoCloseable {
 
     private static long headerBytes(byte[] file) {
         return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+
+    static ImageReport images(Prepared prepared) {
+        return Objects.requireNonNull(prepared.report().images());
     }
 
     List<Path> leftovers() throws IOException {

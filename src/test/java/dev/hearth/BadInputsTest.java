@@ -3,6 +3,7 @@ package dev.hearth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.Client.Answer;
+import dev.hearth.dataset.BadArchive;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,7 @@ class BadInputsTest {
                 422,
                 "/fille",
                 () -> client.postForm("/v1/datasets", Map.of("fille", "a\n1\n")));
-        cases.add("a zip file", 415, "zip", () -> upload("PK\3\4 and so on"));
+        cases.add("a zip that ends too early", 422, "truncated", () -> upload("PK\3\4 and so on"));
         cases.add(
                 "a CSV that is no form",
                 415,
@@ -138,6 +139,19 @@ class BadInputsTest {
                                 "POST /v1/datasets",
                                 "Content-Type: multipart/form-data; boundary=b",
                                 "Content-Length: 5000000000"));
+        return cases.tests();
+    }
+
+    @TestFactory
+    List<DynamicTest> archivesAndPictures() {
+        var cases = new Cases("Archive");
+        for (BadArchive bad : BadArchive.all()) {
+            cases.add(
+                    bad.what(),
+                    bad.status(),
+                    bad.says().getLast(),
+                    () -> uploadBytes(bad.file(), bad.bytes().get()));
+        }
         return cases.tests();
     }
 
@@ -475,10 +489,15 @@ class BadInputsTest {
     }
 
     private Answer uploadBytes(byte[] csv) {
+        return uploadBytes("x.csv", csv);
+    }
+
+    private Answer uploadBytes(String name, byte[] bytes) {
         var head =
-                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\n";
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n"
+                        .formatted(name);
         var body =
-                (head + new String(csv, StandardCharsets.ISO_8859_1) + "\r\n--b--\r\n")
+                (head + new String(bytes, StandardCharsets.ISO_8859_1) + "\r\n--b--\r\n")
                         .getBytes(StandardCharsets.ISO_8859_1);
         return client.post("/v1/datasets", "multipart/form-data; boundary=b", body);
     }

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     DatasetSettings.class,
+    ImageSettings.class,
     IntakeSettings.class,
     MultipartProperties.class
 })

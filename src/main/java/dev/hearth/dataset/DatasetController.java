@@ -72,8 +72,11 @@ class DatasetController {
         return DatasetView.of(datasets.entry(DatasetId.parse(id)));
     }
 
-    @GetMapping("/{id}/report")
-    @Operation(summary = "What the data is like, column by column")
+    @GetMapping(path = "/{id}/report", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary =
+                    "What the data is like, column by column; as a page to look at with Accept:"
+                            + " text/html")
     Report report(@PathVariable String id) {
         return json.readValue(datasets.report(DatasetId.parse(id)), Report.class);
     }

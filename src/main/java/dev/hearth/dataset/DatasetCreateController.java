@@ -133,7 +133,7 @@ class DatasetCreateController {
                         NewDataset.first(
                                 List.of(
                                         SourceFile.of(
-                                                sample.name(), sample.sizeBytes(), sample.csv())),
+                                                sample.name(), sample.sizeBytes(), sample.content())),
                                 options),
                         wish));
     }

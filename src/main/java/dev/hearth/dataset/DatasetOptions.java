@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     are called {@code column_1} and so on
  * @param encoding of a file of text: {@code UTF-8} by default, {@code UTF-16LE}, {@code UTF-16BE},
  *     {@code ISO-8859-1}, {@code windows-1252}
+ * @param images how to read pictures
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DatasetOptions(
@@ -36,9 +37,11 @@ record DatasetOptions(
         @Nullable String delimiter,
         @Nullable String quote,
         @Nullable Boolean header,
-        @Nullable String encoding) {
+        @Nullable String encoding,
+        @Nullable ImageOptions images) {
 
-    static final DatasetOptions NONE = new DatasetOptions(null, null, null, null, null, null);
+    static final DatasetOptions NONE =
+            new DatasetOptions(null, null, null, null, null, null, null);
 
     static final String DELIMITERS = ",;\t|";
     static final String QUOTES = "\"'";
@@ -70,7 +73,15 @@ record DatasetOptions(
 
     /** Only these types; everything else as usual. */
     static DatasetOptions ofColumns(Map<String, String> columns) {
-        return new DatasetOptions(null, columns, null, null, null, null);
+        return new DatasetOptions(null, columns, null, null, null, null, null);
+    }
+
+    DatasetOptions withColumns(Map<String, String> declared) {
+        return new DatasetOptions(name, declared, delimiter, quote, header, encoding, images);
+    }
+
+    ImageOptions imageOptions() {
+        return images == null ? ImageOptions.NONE : images;
     }
 
     /** Checks what can be checked without the file. */
@@ -110,6 +121,9 @@ record DatasetOptions(
                                                     .map(Charset::name)
                                                     .collect(Collectors.joining(", ")),
                                             encoding)));
+        }
+        if (images != null) {
+            images.check(violations::add);
         }
         var types = new LinkedHashMap<String, ColumnType>();
         if (columns != null) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a data set, as JSON or CSV has them. */
@@ -28,15 +29,22 @@ record Preview(Dataset dataset, Table table) {
         for (var row = first; row < end; row++) {
             var cells = new ArrayList<String>();
             for (var column : dataset.columns()) {
-                cells.add(table.text(column.name(), row).orElse(""));
+                cells.add(text(column, row).orElse(""));
             }
             rows.add(cells);
         }
         return CsvAnswer.write(dataset.columns().stream().map(Column::name).toList(), rows);
     }
 
+    /** A cell as text; of a picture, where it is. */
+    private Optional<String> text(Column column, long row) {
+        return column.type() == ColumnType.IMAGE
+                ? Optional.of(PictureController.link(dataset.id(), row, column.name()))
+                : table.text(column.name(), row);
+    }
+
     private @Nullable Object value(Column column, long row) {
-        var text = table.text(column.name(), row);
+        var text = text(column, row);
         if (text.isEmpty()) {
             return null;
         }

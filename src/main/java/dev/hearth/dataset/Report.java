@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes of the uploaded file
  * @param duplicateRows how many rows repeat an earlier one; left out where there are too many rows
  *     to tell cheaply
+ * @param images what the pictures are like; left out where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Report(
@@ -20,7 +21,8 @@ record Report(
         int columnCount,
         long sizeBytes,
         @Nullable Long duplicateRows,
-        List<ColumnReport> columns) {
+        List<ColumnReport> columns,
+        @Nullable ImageReport images) {
 
     private static final int VALUES_SHOWN = 20;
 
@@ -63,7 +65,31 @@ record Report(
                 columns.size(),
                 sizeBytes,
                 repeated.isPresent() ? repeated.getAsLong() : null,
-                columns);
+                columns,
+                null);
+    }
+
+    /**
+     * With pictures beside these columns.
+     *
+     * @param ofUpload the size of all uploaded files
+     */
+    Report withImages(ImageReport ofImages, long ofRows, long ofUpload) {
+        var all = new ArrayList<>(columns);
+        all.add(
+                new ColumnReport(
+                        ofImages.column(),
+                        ColumnType.IMAGE.wireName(),
+                        0,
+                        ofRows - ofImages.repeated(),
+                        true,
+                        ofRows - ofImages.repeated() == 1,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
+        return new Report(ofRows, all.size(), ofUpload, duplicateRows, all, ofImages);
     }
 
     private static ColumnReport column(

@@ -12,22 +12,26 @@ import java.util.List;
  * Real data that ships with Hearth, so that a first run needs no file.
  *
  * @param name what to ask for
+ * @param file what it is made of
  * @param target the column that is usually predicted
  * @param source whose data it is
  */
-record Sample(String name, String description, long rows, String target, String source) {
+record Sample(
+        String name, String description, String file, long rows, String target, String source) {
 
     static final List<Sample> ALL =
             List.of(
                     new Sample(
                             "iris",
                             "Four measurements of flowers of three species",
+                            "iris.csv",
                             150,
                             "species",
                             "R. A. Fisher, 1936; UCI Machine Learning Repository"),
                     new Sample(
                             "breast_cancer",
                             "Thirty measurements of cell nuclei, benign or malignant",
+                            "breast_cancer.csv",
                             569,
                             "diagnosis",
                             "Wisconsin Diagnostic Breast Cancer, 1995; UCI Machine Learning"
@@ -35,16 +39,25 @@ record Sample(String name, String description, long rows, String target, String 
                     new Sample(
                             "diabetes",
                             "Ten measurements of patients and how the disease went on",
+                            "diabetes.csv",
                             442,
                             "progression",
                             "Efron, Hastie, Johnstone and Tibshirani, 2004"),
                     new Sample(
                             "digits",
                             "Handwritten digits as 8×8 grey values from 0 to 16",
+                            "digits.csv",
                             1797,
                             "digit",
                             "Optical Recognition of Handwritten Digits, 1998; UCI Machine Learning"
-                                    + " Repository"));
+                                    + " Repository"),
+                    new Sample(
+                            "mnist",
+                            "Handwritten digits as grey pictures of 28×28 pixels, a hundred of each",
+                            "mnist.zip",
+                            1000,
+                            "label",
+                            "Y. LeCun, C. Cortes and C. J. C. Burges, 1998; the MNIST database"));
 
     static Sample require(String name) {
         return ALL.stream()
@@ -58,18 +71,18 @@ record Sample(String name, String description, long rows, String target, String 
                                         .formatted(name, ALL.stream().map(Sample::name).toList())));
     }
 
-    FileContent csv() {
+    FileContent content() {
         return () -> {
-            InputStream csv = Sample.class.getResourceAsStream("/samples/" + name + ".csv");
-            if (csv == null) {
-                throw new FileNotFoundException("sample " + name);
+            InputStream in = Sample.class.getResourceAsStream("/samples/" + file);
+            if (in == null) {
+                throw new FileNotFoundException("sample " + file);
             }
-            return csv;
+            return in;
         };
     }
 
     long sizeBytes() throws IOException {
-        try (var in = csv().open()) {
+        try (var in = content().open()) {
             return in.transferTo(OutputStream.nullOutputStream());
         }
     }

@@ -32,6 +32,10 @@ final class Csv implements AutoCloseable {
         this.reader = new TableReader(scratch, limits);
     }
 
+    Scratch scratch() {
+        return scratch;
+    }
+
     Prepared prepare(byte[] csv, DatasetOptions options) {
         return prepare("data.csv", csv, options);
     }

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FormsTest {
 
     private static final DatasetOptions WINDOWS =
-            new DatasetOptions(null, null, null, null, null, "latin1");
+            new DatasetOptions(null, null, null, null, null, "latin1", null);
     private static final DatasetOptions HEADLESS =
-            new DatasetOptions(null, null, null, null, false, null);
+            new DatasetOptions(null, null, null, null, false, null, null);
 
     @TempDir Path folder;
     private Csv csv;
@@ -101,7 +101,7 @@ class FormsTest {
 
     @Test
     void aQuoteOfOnesOwnIsRead() throws IOException {
-        var options = new DatasetOptions(null, null, null, "'", null, null);
+        var options = new DatasetOptions(null, null, null, "'", null, null, null);
         try (var prepared =
                         csv.prepare(
                                 "a.csv",
@@ -195,8 +195,8 @@ class FormsTest {
     void unknownOptionsAreNamed(String value, String pointer) {
         var options =
                 pointer.equals("/quote")
-                        ? new DatasetOptions(null, null, null, value, null, null)
-                        : new DatasetOptions(null, null, null, null, null, value);
+                        ? new DatasetOptions(null, null, null, value, null, null, null)
+                        : new DatasetOptions(null, null, null, null, null, value, null);
         ProblemException problem = csv.problem("a\n1".getBytes(StandardCharsets.UTF_8), options);
         assertThat(problem.violations().getFirst().pointer()).isEqualTo(pointer);
     }

@@ -216,7 +216,7 @@ class TableTest {
     void byteOrderMarkDelimiterAndLineEndsAreUnderstood() throws IOException {
         var bytes = "\uFEFFa;b\r\n1;2,5\r\n3;4,5".getBytes(StandardCharsets.UTF_8);
         try (var prepared =
-                csv.prepare(bytes, new DatasetOptions(null, null, ";", null, null, null))) {
+                csv.prepare(bytes, new DatasetOptions(null, null, ";", null, null, null, null))) {
             assertThat(prepared.columns()).extracting(Column::name).containsExactly("a", "b");
             assertThat(prepared.rows()).isEqualTo(2);
             assertThat(prepared.columns().get(1).categories()).containsExactly("2,5", "4,5");

@@ -42,12 +42,15 @@ class CsvReader implements DatasetReader {
             progress.at(0.5, "writing the table");
             var second = new TableReading(schema);
             second.write(file.content(), reading.delimiter(), table);
-            return new Prepared(
-                    table,
-                    Map.of(),
-                    schema.rows(),
-                    schema.columns(),
-                    Report.of(schema, second.summaries(), file.sizeBytes()));
+            progress.at(0.9, "describing the columns");
+            try (var written = MappedTable.open(table, schema.rows(), schema.columns())) {
+                return new Prepared(
+                        table,
+                        Map.of(),
+                        schema.rows(),
+                        schema.columns(),
+                        Report.of(schema, second.summaries(), written, file.sizeBytes()));
+            }
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(table);
             throw e;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,17 @@ final class MappedTable implements Table {
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Arena arena;
-    private final Dataset dataset;
+    private final long rows;
+    private final List<Column> columns;
     private final Map<String, MemorySegment> tensors = new HashMap<>();
     private final Map<String, Integer> places = new HashMap<>();
 
-    private MappedTable(Arena arena, Dataset dataset, MemorySegment file) {
+    private MappedTable(Arena arena, long rows, List<Column> columns, MemorySegment file) {
         this.arena = arena;
-        this.dataset = dataset;
-        for (var i = 0; i < dataset.columns().size(); i++) {
-            places.put(dataset.columns().get(i).name(), i);
+        this.rows = rows;
+        this.columns = List.copyOf(columns);
+        for (var i = 0; i < columns.size(); i++) {
+            places.put(columns.get(i).name(), i);
         }
         var headerBytes = file.get(I64, 0);
         if (headerBytes < 2 || headerBytes > file.byteSize() - Long.BYTES) {
@@ -51,15 +54,20 @@ final class MappedTable implements Table {
         }
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the table
     static Table open(Path file, Dataset dataset) throws IOException {
+        return open(file, dataset.rows(), dataset.columns());
+    }
+
+    /** Of a data set that is not kept yet. */
+    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the table
+    static Table open(Path file, long rows, List<Column> columns) throws IOException {
         var arena = Arena.ofShared();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() < Long.BYTES) {
                 throw broken();
             }
             var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new MappedTable(arena, dataset, bytes);
+            return new MappedTable(arena, rows, columns, bytes);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -86,7 +94,7 @@ final class MappedTable implements Table {
 
     @Override
     public long rows() {
-        return dataset.rows();
+        return rows;
     }
 
     @Override
@@ -94,7 +102,7 @@ final class MappedTable implements Table {
         var place = place(column);
         var name = TableLayout.name(place);
         var missing = tensors.get(TableLayout.missing(name));
-        var type = dataset.columns().get(place).type();
+        var type = columns.get(place).type();
         return switch (type) {
             case NUMERIC -> new Doubles(require(name), missing);
             case INTEGER -> new Longs(require(name), missing);
@@ -114,7 +122,7 @@ final class MappedTable implements Table {
         if (isMissing(tensors.get(TableLayout.missing(name)), row)) {
             return Optional.empty();
         }
-        var described = dataset.columns().get(place);
+        var described = columns.get(place);
         return Optional.of(
                 switch (described.type()) {
                     case NUMERIC -> Double.toString(require(name).getAtIndex(F64, row));

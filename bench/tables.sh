@@ -39,8 +39,10 @@ began=$(date +%s.%N)
 answer=$(curl -sf -F "file=@$csv;type=text/csv" "localhost:$port/v1/datasets")
 id=$(sed 's/.*"id":"\([^"]*\)".*/\1/' <<< "$answer")
 # Where preparing goes on after the answer, it is waited for.
-while curl -sf "localhost:$port/v1/datasets/$id" | grep -qE '"state":"(queued|preparing|uploading)"'; do sleep 0.5; done
+state() { curl -sf "localhost:$port/v1/datasets/$id" | grep -oE '"state":"[a-z]+"'; }
+while [ "$(state)" = '"state":"preparing"' ]; do sleep 0.5; done
 ended=$(date +%s.%N)
+[ "$(state)" = '"state":"ready"' ] || { echo "not prepared: $(state)"; tail -20 "$work/service.log"; exit 1; }
 echo "upload and prepare: $(awk "BEGIN {printf \"%.1f s\", $ended - $began}")"
 echo "peak resident: $(resident) (of it anonymous now: $(awk '/RssAnon/ {printf "%d MB", $2 / 1024}' "/proc/$service/status"))"
 echo "peak heap: $(grep -oE '[0-9]+M->' "$work/gc.log" | tr -d 'M>-' | sort -n | tail -1) MB"

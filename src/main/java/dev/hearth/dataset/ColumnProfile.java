@@ -25,6 +25,8 @@ final class ColumnProfile {
     private long words;
     private long utf8Bytes;
     private boolean hasLongCell;
+    private long cellsHash;
+    private long patternHash;
 
     ColumnProfile(String name, @Nullable ColumnType declared, DistinctCells.Budget budget) {
         this.name = name;
@@ -41,8 +43,11 @@ final class ColumnProfile {
         var kind = number.read(text, offset, length);
         if (kind == NumberCell.Kind.BLANK) {
             missing++;
+            cellsHash = CellHash.combine(cellsHash, 0);
+            patternHash = CellHash.combine(patternHash, DistinctCells.NONE);
             return;
         }
+        cellsHash = CellHash.combine(cellsHash, hash);
         utf8Bytes += length;
         switch (kind) {
             case BLANK -> throw new IllegalStateException("handled above");
@@ -62,7 +67,8 @@ final class ColumnProfile {
             hasLongCell = true;
             distinct.overflow();
         }
-        distinct.add(text, offset, length, hash);
+        var entry = distinct.add(text, offset, length, hash);
+        patternHash = CellHash.combine(patternHash, entry);
     }
 
     /** How many more bytes than characters the text has in UTF-8. */
@@ -93,6 +99,19 @@ final class ColumnProfile {
     /** The length of all cells in UTF-8. */
     long utf8Bytes() {
         return utf8Bytes;
+    }
+
+    /** The same for columns with the same cells, row by row. */
+    long cellsHash() {
+        return cellsHash;
+    }
+
+    /**
+     * The same for columns whose cells can be renamed, each distinct cell to another, so that the
+     * columns are equal; of no use where there were too many distinct cells.
+     */
+    long patternHash() {
+        return patternHash;
     }
 
     DistinctCells distinct() {

@@ -25,6 +25,9 @@ final class DistinctCells {
         }
     }
 
+    /** No entry. */
+    static final int NONE = -1;
+
     private static final int ENTRY_CHARS = 32;
 
     private final int limit;
@@ -62,18 +65,20 @@ final class DistinctCells {
         return Arrays.copyOf(texts, overflowed ? 0 : size);
     }
 
-    void add(char[] buffer, int offset, int length, long hash) {
+    /** Counts a cell, and returns its entry: its place in the order of first appearance. */
+    int add(char[] buffer, int offset, int length, long hash) {
         if (overflowed) {
-            return;
+            return NONE;
         }
         var slot = slotOf(buffer, offset, length, hash);
         if (slots[slot] != 0) {
-            counts[slots[slot] - 1]++;
-            return;
+            var entry = slots[slot] - 1;
+            counts[entry]++;
+            return entry;
         }
         if (size == limit || !budget.spend(length + ENTRY_CHARS)) {
             overflow();
-            return;
+            return NONE;
         }
         if (size == texts.length) {
             grow();
@@ -83,9 +88,10 @@ final class DistinctCells {
         hashes[size] = hash;
         counts[size] = 1;
         slots[slot] = ++size;
+        return size - 1;
     }
 
-    /** The entry with these characters, or −1. */
+    /** The entry with these characters, or {@link #NONE}. */
     int find(char[] buffer, int offset, int length, long hash) {
         return slots[slotOf(buffer, offset, length, hash)] - 1;
     }

@@ -157,7 +157,7 @@ class IdxReader implements DatasetReader {
             BlockFile.writeHeader(out, new LinkedHashMap<>());
         }
         return new Prepared(
-                file, Map.of(), 0, List.of(), new Report(0, 0, 0, null, List.of(), null));
+                file, Map.of(), 0, List.of(), new Report(0, 0, 0, null, List.of(), null, null));
     }
 
     private Prepared table(IdxFile labels, DatasetOptions options) throws IOException {

@@ -64,7 +64,7 @@ final class MappedTable implements Table {
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the table
-    private static Table open(Path file, long rows, List<Column> columns) throws IOException {
+    static Table open(Path file, long rows, List<Column> columns) throws IOException {
         var arena = Arena.ofShared();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() < Long.BYTES) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param duplicateRows how many rows repeat an earlier one; left out where there are too many rows
  *     to tell cheaply
  * @param images what the pictures are like; left out where there are none
+ * @param relations columns that tell others, and may leak the target; left out of reports of images
+ *     and of those that are older than this
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Report(
@@ -22,7 +24,8 @@ record Report(
         long sizeBytes,
         @Nullable Long duplicateRows,
         List<ColumnReport> columns,
-        @Nullable ImageReport images) {
+        @Nullable ImageReport images,
+        @Nullable List<Relation> relations) {
 
     private static final int VALUES_SHOWN = 20;
 
@@ -35,6 +38,7 @@ record Report(
      * @param std of a sample (n − 1)
      * @param values the most frequent cells, with their share of the cells that are there: the
      *     balance of a class; left out for real numbers and texts
+     * @param distribution of numbers
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ColumnReport(
@@ -48,16 +52,24 @@ record Report(
             @Nullable Number max,
             @Nullable Double mean,
             @Nullable Double std,
-            @Nullable List<ValueCount> values) {}
+            @Nullable List<ValueCount> values,
+            @Nullable Distribution distribution) {}
 
     /** How often a cell is there. */
     record ValueCount(String value, long count, double fraction) {}
 
-    static Report of(Schema schema, List<NumberSummary> summaries, long sizeBytes) {
+    /**
+     * @param table as it was written; read again for what needs all values at once
+     */
+    static Report of(Schema schema, List<NumberSummary> summaries, Table table, long sizeBytes) {
         var columns = new ArrayList<ColumnReport>();
         for (var i = 0; i < schema.columns().size(); i++) {
             columns.add(
-                    column(schema.columns().get(i), schema.profiles().get(i), summaries.get(i)));
+                    column(
+                            schema.columns().get(i),
+                            schema.profiles().get(i),
+                            summaries.get(i),
+                            table));
         }
         var repeated = schema.repeatedRows();
         return new Report(
@@ -66,7 +78,8 @@ record Report(
                 sizeBytes,
                 repeated.isPresent() ? repeated.getAsLong() : null,
                 columns,
-                null);
+                null,
+                Relation.among(schema, summaries, table));
     }
 
     /**
@@ -88,12 +101,13 @@ record Report(
                         null,
                         null,
                         null,
+                        null,
                         null));
-        return new Report(ofRows, all.size(), ofUpload, duplicateRows, all, ofImages);
+        return new Report(ofRows, all.size(), ofUpload, duplicateRows, all, ofImages, relations);
     }
 
     private static ColumnReport column(
-            Column column, ColumnProfile profile, NumberSummary numbers) {
+            Column column, ColumnProfile profile, NumberSummary numbers, Table table) {
         var distinct = profile.distinct();
         var isNumber =
                 switch (column.type()) {
@@ -113,7 +127,10 @@ record Report(
                 isNumber ? plain(column.type(), numbers.max()) : null,
                 isNumber && numbers.mean().isPresent() ? numbers.mean().getAsDouble() : null,
                 isNumber && numbers.std().isPresent() ? numbers.std().getAsDouble() : null,
-                values(column.type(), profile));
+                values(column.type(), profile),
+                isNumber
+                        ? Distribution.of(table.values(column.name()), table.rows(), numbers)
+                        : null);
     }
 
     private static Number plain(ColumnType type, double value) {

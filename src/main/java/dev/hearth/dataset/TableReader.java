@@ -86,12 +86,15 @@ class TableReader implements DatasetReader {
             second.write(
                     maxCells -> new CountedRows(rows.open(maxCells), progress, "writing the table"),
                     table);
-            return new Prepared(
-                    table,
-                    Map.of(),
-                    schema.rows(),
-                    schema.columns(),
-                    Report.of(schema, second.summaries(), sent.sizeBytes()));
+            progress.at(0.9, "describing the columns");
+            try (var written = MappedTable.open(table, schema.rows(), schema.columns())) {
+                return new Prepared(
+                        table,
+                        Map.of(),
+                        schema.rows(),
+                        schema.columns(),
+                        Report.of(schema, second.summaries(), written, sent.sizeBytes()));
+            }
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(table);
             throw e;

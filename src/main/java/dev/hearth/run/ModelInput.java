@@ -1,13 +1,14 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Column;
+import dev.hearth.dataset.ColumnType;
 import dev.hearth.dataset.Table;
 import dev.hearth.spec.BlockInput;
-import dev.hearth.spec.Encoding;
 import dev.hearth.spec.InputForm;
-import dev.hearth.spec.Shape;
-import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.TrainingSpec;
+import dev.hearth.spec.TransformSpec;
+import dev.hearth.spec.Transforms;
+import java.util.List;
 
 /** What the chosen columns become as a model's input. */
 final class ModelInput {
@@ -17,7 +18,7 @@ final class ModelInput {
     /** The input's form, before anything is learned of the data: what a check needs. */
     static InputForm unfitted(ChosenColumns columns, TrainingSpec spec) {
         return columns.block()
-                .<InputForm>map(ModelInput::block)
+                .<InputForm>map(column -> block(column, spec.transforms()))
                 .orElseGet(() -> EncodingFit.unfitted(columns.features(), spec.preprocessing()));
     }
 
@@ -26,25 +27,27 @@ final class ModelInput {
      */
     static InputForm fit(ChosenColumns columns, TrainingSpec spec, Table table, long[] rows) {
         return columns.block()
-                .<InputForm>map(ModelInput::block)
+                .<InputForm>map(column -> block(column, spec.transforms()))
                 .orElseGet(() ->
                         EncodingFit.fit(columns.features(), spec.preprocessing(), table, rows));
     }
 
-    /** The shape of one sample as the model gets it. */
-    static Shape shape(InputForm input, SpecErrors errors) {
-        return switch (input) {
-            case Encoding encoding -> Shape.of(encoding.width());
-            case BlockInput block -> block.modelShape(errors);
-        };
+    /** What is done to images in training; empty where the input is none. */
+    static List<TransformSpec> training(InputForm input, TrainingSpec spec) {
+        return input instanceof BlockInput block && block.kind() == BlockInput.Kind.IMAGE
+                ? Transforms.toFloats(spec.transforms().train(), false)
+                : List.of();
     }
 
-    private static BlockInput block(Column column) {
+    private static BlockInput block(Column column, Transforms transforms) {
         var block = column.block().orElseThrow();
         return new BlockInput(
                 column.name(),
                 BlockInput.Kind.valueOf(column.type().name()),
                 BlockInput.Dtype.valueOf(block.dtype().name()),
-                block.shape());
+                block.shape(),
+                column.type() == ColumnType.IMAGE
+                        ? Transforms.toFloats(transforms.eval(), false)
+                        : List.of());
     }
 }

@@ -4,6 +4,7 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.RowSplit;
 import dev.hearth.dataset.Table;
 import dev.hearth.problem.Violation;
+import dev.hearth.spec.BlockShapes;
 import dev.hearth.spec.InputForm;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.LossSpec;
@@ -46,7 +47,7 @@ record RunPlan(
         InputForm input = ModelInput.unfitted(columns, spec);
         var data =
                 new ModelCheck.Data(
-                        ModelInput.shape(input, errors),
+                        BlockShapes.of(input, spec.transforms(), errors),
                         OptionalLong.of(split.training().length),
                         targets.describe(),
                         Optional.of(input));

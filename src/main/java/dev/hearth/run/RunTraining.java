@@ -156,7 +156,8 @@ class RunTraining {
                 new TrainingProgram.Batches(
                         (int) plan.batchSize(spec),
                         spec.schedule().shuffle(),
-                        spec.objective().sampleWeight().isPresent()));
+                        spec.objective().sampleWeight().isPresent()),
+                ModelInput.training(input, spec));
     }
 
     private static Training training(

@@ -1,6 +1,7 @@
 package dev.hearth.spec;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A column of images or tensors that is a model's whole input.
@@ -8,8 +9,10 @@ import java.util.List;
  * @param dtype of the values as they are stored
  * @param shape of one cell as it is stored; {@code [channels, height, width]} of an image, with
  *     {@link #VARIES} for a height and a width that differ from row to row
+ * @param transforms what is done to images before the model sees them, in evaluation and
+ *     prediction; the last ones make numbers of bytes
  */
-public record BlockInput(String column, Kind kind, Dtype dtype, List<Long> shape)
+public record BlockInput(String column, Kind kind, Dtype dtype, List<Long> shape, List<TransformSpec> transforms)
         implements InputForm {
 
     /** An extent that differs from row to row. */
@@ -17,7 +20,7 @@ public record BlockInput(String column, Kind kind, Dtype dtype, List<Long> shape
 
     /** What a cell is, which decides how it becomes numbers. */
     public enum Kind {
-        /** A picture of values from 0 to 255; the model gets FLOAT32 from 0 to 1. */
+        /** A picture of values from 0 to 255, which transforms make numbers of. */
         IMAGE,
         /** Numbers as they are; the model gets FLOAT32. */
         TENSOR
@@ -37,6 +40,7 @@ public record BlockInput(String column, Kind kind, Dtype dtype, List<Long> shape
 
     public BlockInput {
         shape = List.copyOf(shape);
+        transforms = List.copyOf(transforms);
         if (shape.stream().anyMatch(extent -> extent < 1 && extent != VARIES)) {
             throw new IllegalArgumentException("a cell of shape " + shape);
         }
@@ -50,15 +54,31 @@ public record BlockInput(String column, Kind kind, Dtype dtype, List<Long> shape
         return shape.contains(VARIES);
     }
 
+    /** What is known of the images before the transforms. */
+    public Picture picture() {
+        return new Picture(shape.get(0), extent(shape.get(1)), extent(shape.get(2)), false);
+    }
+
+    private static OptionalLong extent(long extent) {
+        return extent == VARIES ? OptionalLong.empty() : OptionalLong.of(extent);
+    }
+
     /** The shape of one sample as the model gets it; an error where it is not always the same. */
     public Shape modelShape(SpecErrors errors) {
-        if (varies()) {
-            errors.add(
-                    "/transforms",
-                    "the images of column %s differ in size, and a model takes one; upload them in one size"
-                            .formatted(Wording.quoted(column)));
-            return new Shape(shape.stream().map(extent -> Math.max(1, extent)).toList());
-        }
-        return new Shape(shape);
+        return modelShape(
+                transforms.stream()
+                        .map(each -> new Transforms.Placed(each, BlockShapes.POINTER))
+                        .toList(),
+                errors);
+    }
+
+    /** As {@link #modelShape(SpecErrors)}, with other transforms. */
+    Shape modelShape(List<Transforms.Placed> others, SpecErrors errors) {
+        return switch (kind) {
+            case IMAGE ->
+                    BlockShapes.sized(
+                            new TransformShapes(errors).after(picture(), others), column, errors);
+            case TENSOR -> new Shape(shape);
+        };
     }
 }

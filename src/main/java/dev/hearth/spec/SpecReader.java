@@ -62,6 +62,12 @@ public final class SpecReader {
         TrainingSpec.Schedule schedule = schedule(fields);
         TrainingSpec.Split split = split(fields, objective, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
+        Transforms transforms =
+                fields.node("transforms")
+                        .map(node ->
+                                new TransformReader(errors)
+                                        .read(node, fields.pointer("transforms")))
+                        .orElse(Transforms.NONE);
         String device = device(fields);
         CheckpointPolicy checkpoints = CheckpointReader.read(fields, errors);
         Optional<Shape> implied = implied(fields, purpose, model);
@@ -78,6 +84,7 @@ public final class SpecReader {
                         objective.orElseThrow(),
                         features,
                         preprocessing,
+                        transforms,
                         optimization.orElseThrow(),
                         schedule,
                         split);

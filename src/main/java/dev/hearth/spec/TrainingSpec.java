@@ -15,6 +15,7 @@ public record TrainingSpec(
         Objective objective,
         List<String> features,
         Preprocessing preprocessing,
+        Transforms transforms,
         OptimizationSpec optimization,
         Schedule schedule,
         Split split) {
@@ -50,6 +51,7 @@ public record TrainingSpec(
                 objective.withLoss(resolved),
                 features,
                 preprocessing,
+                transforms,
                 optimization,
                 schedule,
                 split);

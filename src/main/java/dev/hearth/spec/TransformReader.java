@@ -50,6 +50,14 @@ final class TransformReader {
         this.errors = errors;
     }
 
+    /** The fields of each transform. */
+    static Map<String, List<String>> vocabulary() {
+        var vocabulary = new LinkedHashMap<String, List<String>>();
+        kinds().forEach((name, kind) -> vocabulary.put(name, kind.fields()));
+        vocabulary.put("Compose", List.of("transforms"));
+        return vocabulary;
+    }
+
     static List<String> names() {
         var names = new ArrayList<>(KINDS.names());
         names.add("Compose");

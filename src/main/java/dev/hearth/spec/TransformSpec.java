@@ -1,5 +1,7 @@
 package dev.hearth.spec;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -8,6 +10,7 @@ import java.util.OptionalLong;
  * What is done to a picture {@code [C, H, W]} before the model sees it, with the names, the
  * arguments and the meaning of {@code torchvision.transforms} on tensors.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 public sealed interface TransformSpec {
 
     /** How values between pixels are found. */
@@ -33,6 +36,7 @@ public sealed interface TransformSpec {
 
         public static final Padding NONE = new Padding(0, 0, 0, 0);
 
+        @JsonIgnore
         public boolean isNone() {
             return equals(NONE);
         }
@@ -48,6 +52,7 @@ public sealed interface TransformSpec {
     }
 
     /** Whether each call draws its own random numbers. */
+    @JsonIgnore
     default boolean isRandom() {
         return switch (this) {
             case RandomCrop _,

@@ -31,6 +31,7 @@ final class Vocabulary {
                     "seed",
                     "split",
                     "preprocessing",
+                    "transforms",
                     "device",
                     CheckpointReader.FIELD);
     static final List<String> MODEL =
@@ -54,6 +55,8 @@ final class Vocabulary {
                         InitializationReader.vocabulary().values().stream().flatMap(List::stream),
                         SPLIT.stream(),
                         PREPROCESSING.stream(),
+                        TransformReader.PARTS.stream(),
+                        TransformReader.vocabulary().values().stream().flatMap(List::stream),
                         CheckpointReader.FIELDS.stream(),
                         Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),
                         GraphReader.NODE.stream(),

@@ -1,6 +1,7 @@
 package dev.hearth.torchscript;
 
 import dev.hearth.spec.BlockInput;
+import dev.hearth.spec.TransformSpec;
 import dev.hearth.torchscript.ScriptModule.Attribute;
 import dev.hearth.torchscript.ScriptModule.Method;
 import dev.hearth.torchscript.ScriptModule.TensorValue;
@@ -12,9 +13,10 @@ import java.util.List;
  * mapped into memory once; rows are read from it as mini-batches need them, on the CPU, and only
  * the mini-batch goes to the device.
  *
+ * @param transforms what is done to images in training
  * @param device that the model is on
  */
-record BlockCode(BlockInput input, String device) {
+record BlockCode(BlockInput input, List<TransformSpec> transforms, String device) {
 
     /** The name of the method that maps the file. */
     static final String MAP = "map_block";
@@ -39,7 +41,8 @@ record BlockCode(BlockInput input, String device) {
                         "int",
                         map()),
                 new Method("block_image", List.of("row: int"), "Tensor", image()),
-                new Method("rows_for_training", List.of("rows"), "Tensor", rows()),
+                new Method("training_image", List.of("x"), "Tensor", trainingImage()),
+                new Method("rows_for_training", List.of("rows"), "Tensor", rowsForTraining()),
                 new Method("rows_for_evaluation", List.of("rows"), "Tensor", rows()));
     }
 
@@ -59,7 +62,14 @@ record BlockCode(BlockInput input, String device) {
      */
     static List<String> preprocess(BlockInput input) {
         return switch (input.kind()) {
-            case IMAGE -> List.of("return torch.div(torch.to(raw, 6), 255)");
+            case IMAGE -> {
+                var lines = new ArrayList<String>();
+                lines.add("x = raw");
+                // Nothing is drawn, so there is no need of a generator.
+                lines.addAll(TransformCode.lines(input.picture(), input.transforms(), "None"));
+                lines.add("return x");
+                yield lines;
+            }
             case TENSOR -> List.of("return torch.to(raw, 6)");
         };
     }
@@ -95,6 +105,36 @@ record BlockCode(BlockInput input, String device) {
         var text = new StringBuilder("[").append(first);
         others.forEach(extent -> text.append(", ").append(extent));
         return text.append("]").toString();
+    }
+
+    /** One image, with its own random draws. */
+    private List<String> trainingImage() {
+        var lines = new ArrayList<String>();
+        if (input.kind() == BlockInput.Kind.IMAGE) {
+            lines.addAll(TransformCode.lines(input.picture(), transforms, "self.generator"));
+        }
+        lines.add("return x");
+        return lines;
+    }
+
+    /**
+     * As a {@code DataLoader} without workers does it: image after image, with all its transforms.
+     */
+    private List<String> rowsForTraining() {
+        if (transforms.equals(input.transforms())) {
+            return rows();
+        }
+        return List.of(
+                "numbers = torch.to(rows, " + CPU + ")",
+                "parts = annotate(List[Tensor], [])",
+                "for place in range(torch.size(numbers, 0)):",
+                "  row = int(torch.select(numbers, 0, place))",
+                input.varies()
+                        ? "  image = self.block_image(row, )"
+                        : "  image = torch.select(self.block_values, 0, row)",
+                "  part = self.training_image(image, )",
+                "  parts = torch.append(parts, part)",
+                "return torch.to(torch.stack(parts), torch.device(\"" + device + "\"))");
     }
 
     private List<String> rows() {

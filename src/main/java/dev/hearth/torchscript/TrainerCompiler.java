@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.OptimizationSpec;
+import dev.hearth.spec.TransformSpec;
 import dev.hearth.torchscript.ScriptModule.Attribute;
 import dev.hearth.torchscript.ScriptModule.Method;
 import dev.hearth.torchscript.ScriptModule.ModuleValue;
@@ -25,16 +26,19 @@ import java.util.stream.Stream;
  * <p>Every random number comes from the program's own generator, in the order in which an ordinary
  * PyTorch script draws from the process-wide one after {@code torch.manual_seed(seed)}: the
  * parameters in the order of construction; then, in each epoch, {@code DataLoader}'s base seed and
- * the seed of its {@code RandomSampler}; then the dropout masks, batch by batch. That is why the
+ * the seed of its {@code RandomSampler}; then, batch by batch, what transforms draw, image by image,
+ * and the dropout masks. That is why the
  * same seed gives the same bits (docs/adr/0006).
  *
  * @param batches how rows are dealt into mini-batches
+ * @param transforms what is done to images in training
  * @param device libtorch's name, such as {@code cpu} or {@code cuda:0}
  */
 record TrainerCompiler(
         ModelCompiler model,
         OptimizationSpec optimization,
         TrainingProgram.Batches batches,
+        List<TransformSpec> transforms,
         String device) {
 
     /** Names and shapes of all parameters, in PyTorch's order. */
@@ -124,7 +128,7 @@ record TrainerCompiler(
     /** Rows of images and tensors are numbers until they are needed. */
     private Optional<BlockCode> block() {
         return model.input() instanceof BlockInput input
-                ? Optional.of(new BlockCode(input, device))
+                ? Optional.of(new BlockCode(input, transforms, device))
                 : Optional.empty();
     }
 

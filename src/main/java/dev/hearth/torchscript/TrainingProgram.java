@@ -16,6 +16,7 @@ import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.OptimizationSpec;
 import dev.hearth.spec.ParameterGroups;
+import dev.hearth.spec.TransformSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,13 +40,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainingProgram implements AutoCloseable {
 
-    /** What to compile. */
+    /**
+     * What to compile.
+     *
+     * @param transforms what is done to images in training; what is done to them in evaluation is
+     *     the input's
+     */
     public record Source(
             ModelPlan plan,
             InputForm input,
             LossSpec loss,
             OptimizationSpec optimization,
-            Batches batches) {
+            Batches batches,
+            List<TransformSpec> transforms) {
+
+        public Source {
+            transforms = List.copyOf(transforms);
+        }
+
+        /** Without images. */
+        public Source(
+                ModelPlan plan,
+                InputForm input,
+                LossSpec loss,
+                OptimizationSpec optimization,
+                Batches batches) {
+            this(plan, input, loss, optimization, batches, List.of());
+        }
 
         /** Which parameter belongs to which of the optimiser's groups. */
         public ParameterGroups groups() {
@@ -115,6 +136,7 @@ public final class TrainingProgram implements AutoCloseable {
                 new ModelCompiler(source.plan(), source.input(), source.loss()),
                 source.optimization(),
                 source.batches(),
+                source.transforms(),
                 device);
     }
 

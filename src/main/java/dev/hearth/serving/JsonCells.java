@@ -66,16 +66,22 @@ record JsonCells(BlockInput input) {
     private List<Long> shape(JsonNode row, String pointer) {
         var shape = new ArrayList<Long>();
         JsonNode node = row;
-        for (long expected : input.shape()) {
-            boolean fits =
-                    node.isArray()
-                            && !node.isEmpty()
-                            && (expected == BlockInput.VARIES || expected == node.size());
-            if (!fits) {
+        for (int i = 0; i < input.shape().size(); i++) {
+            // An image's height and width are free, as far as the transforms make one size of it.
+            boolean isFree = input.kind() == BlockInput.Kind.IMAGE && i > 0;
+            if (!node.isArray()
+                    || node.isEmpty()
+                    || !(isFree || input.shape().get(i) == node.size())) {
                 throw unfit(pointer, node);
             }
             shape.add((long) node.size());
             node = node.get(0);
+        }
+        if (input.kind() == BlockInput.Kind.IMAGE) {
+            input.refusal(shape.get(1), shape.get(2))
+                    .ifPresent(why -> {
+                        throw refused(pointer, why);
+                    });
         }
         return shape;
     }

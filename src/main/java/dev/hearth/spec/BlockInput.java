@@ -1,6 +1,7 @@
 package dev.hearth.spec;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -61,6 +62,28 @@ public record BlockInput(String column, Kind kind, Dtype dtype, List<Long> shape
 
     private static OptionalLong extent(long extent) {
         return extent == VARIES ? OptionalLong.empty() : OptionalLong.of(extent);
+    }
+
+    /** Why an image of this size cannot be taken; empty if it can. */
+    public Optional<String> refusal(long height, long width) {
+        var errors = new SpecErrors();
+        Shape expected = modelShape(errors);
+        Shape found = resized(height, width).modelShape(errors);
+        if (!errors.isEmpty()) {
+            return Optional.of(
+                    "of %d×%d pixels: %s"
+                            .formatted(height, width, errors.listed().getFirst().message()));
+        }
+        return found.equals(expected)
+                ? Optional.empty()
+                : Optional.of(
+                        "has %d×%d pixels; this model takes %s×%s, so resize it"
+                                .formatted(height, width, shape.get(1), shape.get(2)));
+    }
+
+    private BlockInput resized(long height, long width) {
+        return new BlockInput(
+                column, kind, dtype, List.of(shape.getFirst(), height, width), transforms);
     }
 
     /** The shape of one sample as the model gets it; an error where it is not always the same. */

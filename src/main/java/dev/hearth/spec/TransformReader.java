@@ -19,9 +19,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class TransformReader {
 
     /** Of a picture's side, in pixels. */
-    private static final long MAX_SIDE = 10_000;
+    static final long MAX_SIDE = 10_000;
 
-    private static final int MAX_TRANSFORMS = 100;
+    /** The fields of the object of two. */
+    static final List<String> PARTS = List.of("train", "eval");
+
+    static final int MAX_TRANSFORMS = 100;
 
     private static final Map<String, Interpolation> INTERPOLATIONS =
             words(
@@ -160,7 +163,7 @@ final class TransformReader {
             return Transforms.of(list(node, pointer));
         }
         Optional<Fields> fields =
-                Fields.open(node, pointer, "transforms", List.of("train", "eval"), errors);
+                Fields.open(node, pointer, "transforms", PARTS, errors);
         if (fields.isEmpty()) {
             return Transforms.NONE;
         }

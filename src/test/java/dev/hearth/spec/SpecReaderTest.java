@@ -66,6 +66,7 @@ class SpecReaderTest {
                                 List.of()),
                         List.of("a", "b"),
                         new Preprocessing(false, false),
+                        Transforms.NONE,
                         OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(1_000_000, OptionalInt.empty(), false, true, Long.MAX_VALUE),
                         new Split(0.25, Optional.of(true)));

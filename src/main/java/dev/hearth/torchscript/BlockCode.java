@@ -21,6 +21,7 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
     /** The name of the method that maps the file. */
     static final String MAP = "map_block";
 
+    private static final int INT64 = 4;
     private static final String CPU = "torch.device(\"cpu\")";
 
     /** Of the trainer: views of the mapped file, set by {@link #MAP}. */
@@ -75,30 +76,29 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
     }
 
     /**
-     * {@code places} are the bytes of the file, then where {@code values}, {@code offsets} and
-     * {@code sizes} begin and end in it; the last two only where images differ in size.
+     * {@code places} are, for each tensor that is wanted, how many of its elements the file would
+     * hold, and where among them it begins and ends. A file cannot be mapped from its middle, and a
+     * view of another type is a copy in TorchScript, so each tensor has a mapping of its own.
      */
     private List<String> map() {
         var lines = new ArrayList<String>();
-        lines.add("file = torch.from_file(path, shared, places[0], dtype=0)");
-        lines.add("values = " + view("places[1]", "places[2]", code()));
         if (input.varies()) {
-            lines.add("self.block_values = values");
-            lines.add("self.block_offsets = " + view("places[3]", "places[4]", 4));
-            lines.add(
-                    "self.block_sizes = torch.reshape(%s, [-1, 2])"
-                            .formatted(view("places[5]", "places[6]", 4)));
+            lines.add("self.block_values = " + tensor(0, code()));
+            lines.add("self.block_offsets = " + tensor(1, INT64));
+            lines.add("self.block_sizes = torch.reshape(%s, [-1, 2])".formatted(tensor(2, INT64)));
         } else {
             lines.add(
-                    "self.block_values = torch.reshape(values, %s)"
-                            .formatted(extents("-1", input.shape())));
+                    "self.block_values = torch.reshape(%s, %s)"
+                            .formatted(tensor(0, code()), extents("-1", input.shape())));
         }
-        lines.add("return places[0]");
+        lines.add("return len(places)");
         return lines;
     }
 
-    private static String view(String begin, String end, int code) {
-        return "torch.view(torch.slice(file, 0, %s, %s), dtype=%d)".formatted(begin, end, code);
+    private static String tensor(int number, int code) {
+        int first = 3 * number;
+        return "torch.slice(torch.from_file(path, shared, places[%d], dtype=%d), 0, places[%d], places[%d])"
+                .formatted(first, code, first + 1, first + 2);
     }
 
     private static String extents(String first, List<Long> others) {
@@ -176,7 +176,7 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
             case I8 -> 1;
             case I16 -> 2;
             case I32 -> 3;
-            case I64 -> 4;
+            case I64 -> INT64;
             case F16 -> 5;
             case F32 -> 6;
             case F64 -> 7;

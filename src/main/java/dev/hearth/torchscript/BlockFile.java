@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Where the tensors of a column of images or tensors lie in its safetensors file.
  *
- * @param places the file's bytes, then where each tensor that {@link BlockCode} wants begins and
- *     ends
+ * @param places of each tensor that {@link BlockCode} wants: how many of its elements the file
+ *     would hold, and where among them it begins and ends
  */
 record BlockFile(Path path, List<Long> places) {
 
@@ -23,7 +23,6 @@ record BlockFile(Path path, List<Long> places) {
         try (var bytes = MappedBytes.map(path)) {
             var tensors = SafetensorsReader.read(bytes).tensors();
             var places = new ArrayList<Long>();
-            places.add(bytes.size());
             var names = input.varies() ? List.of("values", "offsets", "sizes") : List.of("values");
             for (String name : names) {
                 StoredTensor tensor = tensors.get(name);
@@ -31,8 +30,13 @@ record BlockFile(Path path, List<Long> places) {
                     throw new IllegalStateException(path + " has no tensor " + name);
                 }
                 long elements = StoredTensor.elements(tensor.shape()).orElseThrow();
-                places.add(tensor.position());
-                places.add(tensor.position() + elements * tensor.type().size);
+                int size = tensor.type().size;
+                if (tensor.position() % size != 0) {
+                    throw new IllegalStateException(
+                            "%s: %s is not aligned to its elements".formatted(path, name));
+                }
+                long first = tensor.position() / size;
+                places.addAll(List.of(bytes.size() / size, first, first + elements));
             }
             return new BlockFile(path, List.copyOf(places));
         } catch (IOException e) {

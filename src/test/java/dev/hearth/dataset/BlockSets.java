@@ -9,17 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes data sets with a column of images or tensors out of their values. */
-public record BlockSets(Datasets datasets, CsvReader reader, Path folder) {
+public record BlockSets(
+        Datasets datasets, Collection<DatasetReader> readers, Path folder) {
 
     public static BlockSets in(ApplicationContext context, Path folder) {
         return new BlockSets(
-                context.getBean(Datasets.class), context.getBean(CsvReader.class), folder);
+                context.getBean(Datasets.class),
+                context.getBeansOfType(DatasetReader.class).values(),
+                folder);
     }
 
     /** One tensor of a block's file. */
@@ -36,6 +40,11 @@ public record BlockSets(Datasets datasets, CsvReader reader, Path folder) {
                         "rows.csv",
                         csv.length(),
                         () -> new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
+        var reader =
+                readers.stream()
+                        .filter(each -> each.reads(List.of(source)))
+                        .findFirst()
+                        .orElseThrow();
         try (var table =
                 reader.prepare(List.of(source), DatasetOptions.NONE, PreparationProgress.NONE)) {
             var columns = new ArrayList<>(table.columns());

@@ -12,12 +12,13 @@ final class BlockCells {
         switch (input.kind()) {
             case IMAGE -> {
                 file.require(Import.IMAGE, Import.VISION);
+                file.constant("TRANSFORM", VisionCode.compose(input.transforms()));
                 file.define(
                         "encode",
                         """
                         def encode(path):
                             \"""The image of a file as the model takes it.\"""
-                            return transforms.ToTensor()(Image.open(path).convert("%s"))
+                            return TRANSFORM(Image.open(path).convert("%s"))
                         """
                                 .formatted(mode(input)));
             }
@@ -47,12 +48,7 @@ final class BlockCells {
     }
 
     /** Pillow's name of the colours. */
-    private static String mode(BlockInput input) {
-        return switch (input.shape().getFirst().intValue()) {
-            case 1 -> "L";
-            case 2 -> "LA";
-            case 4 -> "RGBA";
-            default -> "RGB";
-        };
+    static String mode(BlockInput input) {
+        return input.shape().getFirst() == 1 ? "L" : "RGB";
     }
 }

@@ -62,7 +62,7 @@ class BlockRunsTest {
         assertThat(answer.json().at("/predictions/1/probabilities/right").doubleValue())
                 .isGreaterThan(0.9);
         assertThat(client.get(url + "/files/model.py").text())
-                .contains("Image.open(path).convert(\"L\")", "transforms.ToTensor()");
+                .contains("Image.open(path).convert(\"L\")", "transforms.ConvertImageDtype(torch.float32)");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.hearth.dataset.Block;
 import dev.hearth.dataset.BlockSets;
 import dev.hearth.dataset.Column;
 import dev.hearth.dataset.ColumnType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs on images and tensors, from the data set to predictions. */
@@ -126,6 +128,48 @@ class BlockRunsTest {
         assertThat(answer.text()).contains("differ in size");
     }
 
+    @Test
+    void imagesOfDifferentSizesAreMadeOneAndVaried() throws IOException {
+        var request = (ObjectNode) request(CNN);
+        request.set(
+                "transforms",
+                JsonMapper.shared()
+                        .readTree(
+                                """
+                                [{"type": "Resize", "size": [8, 8]}, {"type": "RandomCrop", "size": 6},
+                                 "RandomVerticalFlip", {"type": "Normalize", "mean": 0.5, "std": 0.25}]
+                                """));
+        // Normalize needs numbers, which nothing makes of bytes before it.
+        request.put("dataset", imagesOfDifferentSizes());
+        Client.Answer refused = client.post("/v1/runs", request.toString());
+        assertThat(refused.json().at("/errors/0/pointer").stringValue())
+                .isEqualTo("/transforms/3");
+        ((ArrayNode) request.get("transforms")).insert(3, "ToTensor");
+
+        JsonNode run = service.train(request, imagesOfDifferentSizes());
+
+        assertThat(run.get("metrics").get("validation_accuracy").doubleValue()).isEqualTo(1);
+        String url = run.get("model").get("url").stringValue();
+        assertThat(client.get(url).json().at("/block/transforms").valueStream())
+                .extracting(transform -> transform.get("type").stringValue())
+                .containsExactly("Resize", "CenterCrop", "ToTensor", "Normalize");
+        Client.Answer answer =
+                client.post(url + ":predict", rows(picture(0), picture(1)).toString());
+        assertThat(answer.json().get("predictions").valueStream())
+                .extracting(each -> each.get("label").stringValue())
+                .containsExactly("left", "right");
+    }
+
+    @Test
+    void transformsAreForImages() throws IOException {
+        var request = (ObjectNode) request(CNN);
+        request.put("dataset", tensors()).putArray("transforms").add("ToTensor");
+
+        Client.Answer answer = client.post("/v1/runs", request.toString());
+
+        assertThat(answer.json().at("/errors/0/pointer").stringValue()).isEqualTo("/transforms");
+    }
+
     private static final String CNN =
             """
             {"layers": [{"type": "Conv2d", "out_channels": 4, "kernel_size": 3}, {"type": "ReLU"},
@@ -190,16 +234,22 @@ class BlockRunsTest {
                         bytes.flip()));
     }
 
+    /** Those of {@link #picture}, with more rows and columns at the bottom and at the right. */
     private String imagesOfDifferentSizes() throws IOException {
         var offsets = ByteBuffer.allocate((ROWS + 1) * 8).order(ByteOrder.LITTLE_ENDIAN);
         var sizes = ByteBuffer.allocate(ROWS * 16).order(ByteOrder.LITTLE_ENDIAN);
-        long at = 0;
+        var values = new ByteArrayOutputStream();
         for (int row = 0; row < ROWS; row++) {
-            offsets.putLong(at);
-            sizes.putLong(1 + row % 2).putLong(1);
-            at += 1 + row % 2;
+            offsets.putLong(values.size());
+            int height = SIDE + row % 3;
+            sizes.putLong(height).putLong(SIDE);
+            for (int y = 0; y < height; y++) {
+                for (int value : picture(row)[y % SIDE]) {
+                    values.write(value);
+                }
+            }
         }
-        offsets.putLong(at);
+        offsets.putLong(values.size());
         return create(
                 ColumnType.IMAGE,
                 new Block(Block.Dtype.U8, List.of(1L, Block.VARIES, Block.VARIES)),
@@ -208,7 +258,10 @@ class BlockRunsTest {
                 new BlockSets.Values(
                         "sizes", Block.Dtype.I64, List.of((long) ROWS, 2L), sizes.flip()),
                 new BlockSets.Values(
-                        "values", Block.Dtype.U8, List.of(at), ByteBuffer.allocate((int) at)));
+                        "values",
+                        Block.Dtype.U8,
+                        List.of((long) values.size()),
+                        ByteBuffer.wrap(values.toByteArray())));
     }
 
     /** Doubles [2, 2], great in the first or in the second place of each list. */

@@ -299,7 +299,7 @@ class SpecReaderTest {
             delimiter = '|',
             textBlock =
                     """
-                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, seed, split, preprocessing, device, checkpoint; did you mean "batch_size"?
+                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, seed, split, preprocessing, transforms, device, checkpoint; did you mean "batch_size"?
                     "batch_size": "some"      | /batch_size: expected a whole number or "all", got a string ("some")
                     "batch_size": 0           | /batch_size: expected a whole number from 1 to 1,000,000, got 0
                     "seed": 9223372036854775808 | /seed: expected a whole number from 0 to 9,223,372,036,854,775,807, got 9223372036854775808

@@ -49,6 +49,7 @@ class SpecificationPageTest {
                                         Stream.of(Metric.Plain.values()).map(Metric::wireName),
                                         Stream.of(Metric.TOP),
                                         OptimizerReader.vocabulary().keySet().stream(),
+                                        TransformReader.names().stream(),
                                         SchedulerReader.names().stream())
                                 .flatMap(names -> names))
                 .isNotEmpty()
@@ -68,6 +69,7 @@ class SpecificationPageTest {
                         Wording.number(ContainerReader.MAX_NODES) + " nodes",
                         "nested " + ContainerReader.MAX_DEPTH + " deep",
                         "1 to " + SpecReader.MAX_INPUT_DIMENSIONS + " whole numbers",
+                        "At most " + TransformReader.MAX_TRANSFORMS,
                         "first " + SpecErrors.LISTED,
                         Wording.number(Limits.DEFAULT.maxParameters()),
                         Wording.number(Limits.DEFAULT.maxActivationElements()));

@@ -17,11 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Makes data sets with a column of images or tensors out of their values. */
 public record BlockSets(
-        Datasets datasets, Collection<DatasetReader> readers, Path folder) {
+        DatasetLife life, Collection<DatasetReader> readers, Path folder) {
 
     public static BlockSets in(ApplicationContext context, Path folder) {
         return new BlockSets(
-                context.getBean(Datasets.class),
+                context.getBean(DatasetLife.class),
                 context.getBeansOfType(DatasetReader.class).values(),
                 folder);
     }
@@ -56,7 +56,7 @@ public record BlockSets(
                             table.rows(),
                             columns,
                             table.report());
-            return datasets.create("blocks", List.of(source), prepared).toString();
+            return life.create(NewDataset.first(List.of(source), DatasetOptions.NONE), prepared).toString();
         }
     }
 

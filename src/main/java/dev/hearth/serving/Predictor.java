@@ -57,10 +57,6 @@ class Predictor {
         return settings.maxRows();
     }
 
-    long maxPixels() {
-        return settings.maxPixels();
-    }
-
     Duration defaultDeadline() {
         return settings.deadline();
     }

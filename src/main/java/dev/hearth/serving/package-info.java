@@ -1,14 +1,6 @@
 /** Loads models, admits requests, predicts. */
 @ApplicationModule(
-        allowedDependencies = {
-            "problem",
-            "http",
-            "spec",
-            "storage",
-            "torchscript",
-            "model",
-            "dataset :: image"
-        })
+        allowedDependencies = {"problem", "http", "spec", "storage", "torchscript", "model"})
 @NullMarked
 package dev.hearth.serving;
 

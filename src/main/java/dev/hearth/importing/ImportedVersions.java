@@ -8,6 +8,7 @@ import dev.hearth.model.ModelVersion;
 import dev.hearth.model.Models;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.storage.BlobStore;
 import dev.hearth.storage.Scratch;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -129,7 +129,7 @@ class ImportedVersions {
                                         recipe.encoding(),
                                         recipe.target(),
                                         Map.of(),
-                                        Optional.empty(),
+                                        Evaluations.NONE,
                                         recipe.model().plan().parameterCount(),
                                         files,
                                         clock.instant()));

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param origin {@code trained} or {@code imported}
  * @param metrics of its run's last epoch
- * @param evaluation over the rows that its run held out; null where there were none
+ * @param evaluation over the rows that its run validated with; null where there were none
+ * @param testEvaluation over the rows that its run tested with; null where there were none
  */
 public record VersionView(
         String name,
@@ -33,6 +34,7 @@ public record VersionView(
         List<Encoding.Feature> features,
         Map<String, Double> metrics,
         @Nullable Evaluation evaluation,
+        @Nullable Evaluation testEvaluation,
         long parameters,
         List<FileView> files,
         JsonNode specification,
@@ -83,7 +85,8 @@ public record VersionView(
                 view(version.target()),
                 version.encoding().features(),
                 version.metrics(),
-                version.evaluation().orElse(null),
+                version.evaluations().validation().orElse(null),
+                version.evaluations().test().orElse(null),
                 version.parameters(),
                 version.files().stream().map(file -> view(file, version)).toList(),
                 json.readTree(version.specification()),

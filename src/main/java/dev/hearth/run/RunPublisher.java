@@ -44,7 +44,7 @@ class RunPublisher {
         List<ModelFile> files = trained.files(blobs, lineage);
         ledger.succeeded(
                 lease,
-                trained.evaluation(),
+                trained.evaluations(),
                 () ->
                         models.publish(
                                         run.model(),
@@ -57,7 +57,7 @@ class RunPublisher {
                                                         trained.encoding(),
                                                         trained.target(),
                                                         metrics,
-                                                        trained.evaluation(),
+                                                        trained.evaluations(),
                                                         trained.plan().parameterCount(),
                                                         files,
                                                         clock.instant()))

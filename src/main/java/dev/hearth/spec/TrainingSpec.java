@@ -1,7 +1,6 @@
 package dev.hearth.spec;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,7 +16,7 @@ public record TrainingSpec(
         Preprocessing preprocessing,
         OptimizationSpec optimization,
         Schedule schedule,
-        Split split) {
+        SplitSpec split) {
 
     public TrainingSpec {
         features = List.copyOf(features);
@@ -71,14 +70,4 @@ public record TrainingSpec(
      */
     public record Schedule(
             int epochs, OptionalInt batchSize, boolean shuffle, boolean dropLast, long seed) {}
-
-    /**
-     * Which rows are held out.
-     *
-     * @param validation the fraction held out, at least 0 and below 1
-     * @param stratify keep the classes' proportions; by default where the target is a class
-     */
-    public record Split(double validation, Optional<Boolean> stratify) {
-        public static final Split DEFAULT = new Split(0.2, Optional.empty());
-    }
 }

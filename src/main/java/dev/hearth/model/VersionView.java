@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * imported from.
  *
  * @param origin {@code trained} or {@code imported}
+ * @param checkpoint of the run that it was made from; null for the run's own result
  * @param metrics of its run's last epoch
  * @param evaluation over the rows that its run validated with; null where there were none
  * @param testEvaluation over the rows that its run tested with; null where there were none
@@ -29,6 +30,7 @@ public record VersionView(
         @Nullable UUID runId,
         @Nullable UUID datasetId,
         @Nullable String datasetSha256,
+        @Nullable Integer checkpoint,
         @Nullable ImportView imported,
         TargetView target,
         List<Encoding.Feature> features,
@@ -81,6 +83,7 @@ public record VersionView(
                 trained == null ? null : trained.runId(),
                 trained == null ? null : trained.datasetId(),
                 trained == null ? null : trained.datasetSha256(),
+                trained == null ? null : trained.checkpoint().orElse(null),
                 imported == null ? null : view(imported),
                 view(version.target()),
                 version.encoding().features(),

@@ -19,6 +19,7 @@ final class PythonFile {
         MATH("import math", true),
         SYS("import sys", true),
         DATETIME("from datetime import datetime, timezone", true),
+        ISLICE("from itertools import islice", true),
         TORCH("import torch", false),
         FUNCTIONAL("import torch.nn.functional as F", false),
         NN("from torch import nn", false),

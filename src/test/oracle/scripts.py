@@ -1,7 +1,7 @@
 """Repeats runs of a running service with the scripts that it writes of them, and compares.
 
 For each run below: submits it, downloads the data set's file and script.py, executes the script with PyTorch,
-and compares each epoch's metrics and the final parameters with the run's own. Then it loads state_dict.pt into
+and compares each epoch's metrics, those of the test part and the final parameters with the run's own. Then it loads state_dict.pt into
 the module of model.py, strictly, and compares its predictions with the service's; and it imports the state_dict
 that the script saved as a new model, and compares that model's predictions, too. It prints a Markdown table.
 
@@ -204,7 +204,14 @@ def check(service, path, folder):
         raise RuntimeError(output.stderr[-2000:])
     script_seconds = time.perf_counter() - begin
     lines = [json.loads(line) for line in output.stdout.splitlines() if line.startswith("{")]
+    tested = [line for line in lines if "epoch" not in line]
+    lines = [line for line in lines if "epoch" in line]
     worst, last = compare_curves(epochs, lines)
+    if tested:
+        measured = service.get(f"/v1/runs/{run}/evaluation?part=test")["metrics"]
+        for name, value in tested[0].items():
+            worst[name] = relative(measured[name.removeprefix("test_")], value)
+        last = max(last, worst["test_loss"])
 
     theirs = torch.load(folder / "state_dict.pt")
     (folder / "state_dict.script.pt").write_bytes((folder / "state_dict.pt").read_bytes())

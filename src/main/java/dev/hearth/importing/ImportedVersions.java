@@ -10,6 +10,7 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.InputForm;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.storage.BlobStore;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -138,7 +138,7 @@ class ImportedVersions {
                                         recipe.input(),
                                         recipe.target(),
                                         Map.of(),
-                                        Optional.empty(),
+                                        Evaluations.NONE,
                                         recipe.model().plan().parameterCount(),
                                         files,
                                         clock.instant()));

@@ -1,6 +1,7 @@
 package dev.hearth.model;
 
 import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.InputForm;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
@@ -50,11 +51,12 @@ class ModelTable {
         jdbc.sql(
                         """
                         INSERT INTO model_version (model, version, run_id, dataset_id, dataset_sha256,
-                            checkpoint, imported, specification, encoding, target, metrics, evaluation, parameters,
+                            checkpoint, imported, specification, encoding, target, metrics, evaluation,
+                            test_evaluation, parameters,
                             created_at)
                         VALUES (:model, :version, :run, :dataset, :sha256,
                             :checkpoint, :imported::json, :specification::json, :encoding::json, :target::json, :metrics::json,
-                            :evaluation::json, :parameters, :created)
+                            :evaluation::json, :test::json, :parameters, :created)
                         """)
                 .param("model", version.name().value())
                 .param("version", version.number())
@@ -73,7 +75,13 @@ class ModelTable {
                 .param("metrics", json.writeValueAsString(version.metrics()))
                 .param(
                         "evaluation",
-                        version.evaluation().map(json::writeValueAsString).orElse(null))
+                        version.evaluations()
+                                .validation()
+                                .map(json::writeValueAsString)
+                                .orElse(null))
+                .param(
+                        "test",
+                        version.evaluations().test().map(json::writeValueAsString).orElse(null))
                 .param("parameters", version.parameters())
                 .param("created", Timestamp.from(version.createdAt()))
                 .update();
@@ -160,11 +168,15 @@ class ModelTable {
                 json.readValue(row.getString("target"), Target.class),
                 json.readValue(
                         row.getString("metrics"), new TypeReference<Map<String, Double>>() {}),
-                Optional.ofNullable(row.getString("evaluation"))
-                        .map(text -> json.readValue(text, Evaluation.class)),
+                new Evaluations(evaluation(row, "evaluation"), evaluation(row, "test_evaluation")),
                 row.getLong("parameters"),
                 files(name, number),
                 row.getTimestamp("created_at").toInstant());
+    }
+
+    private Optional<Evaluation> evaluation(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column))
+                .map(text -> json.readValue(text, Evaluation.class));
     }
 
     private Lineage lineage(ResultSet row) throws SQLException {

@@ -1,11 +1,10 @@
 package dev.hearth.model;
 
-import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.InputForm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A trained model: immutable.
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param specification the run's request, as it was sent
  * @param input how raw columns, or images and tensors, become its input
  * @param metrics of the last epoch, such as {@code validation_accuracy}
- * @param evaluation over the rows that its run held out; empty where there were none
+ * @param evaluations over the rows that its run held out
  * @param parameters how many numbers were trained
  */
 public record ModelVersion(
@@ -24,7 +23,7 @@ public record ModelVersion(
         InputForm input,
         Target target,
         Map<String, Double> metrics,
-        Optional<Evaluation> evaluation,
+        Evaluations evaluations,
         long parameters,
         List<ModelFile> files,
         Instant createdAt) {

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param block the column of images or tensors that is its input; null where that is columns
  * @param checkpoint of the run that it was made from; null for the run's own result
  * @param metrics of its run's last epoch
- * @param evaluation over the rows that its run held out; null where there were none
+ * @param evaluation over the rows that its run validated with; null where there were none
+ * @param testEvaluation over the rows that its run tested with; null where there were none
  */
 public record VersionView(
         String name,
@@ -39,6 +40,7 @@ public record VersionView(
         @Nullable BlockInput block,
         Map<String, Double> metrics,
         @Nullable Evaluation evaluation,
+        @Nullable Evaluation testEvaluation,
         long parameters,
         List<FileView> files,
         JsonNode specification,
@@ -91,7 +93,8 @@ public record VersionView(
                 version.input() instanceof Encoding encoding ? encoding.features() : List.of(),
                 version.input() instanceof BlockInput block ? block : null,
                 version.metrics(),
-                version.evaluation().orElse(null),
+                version.evaluations().validation().orElse(null),
+                version.evaluations().test().orElse(null),
                 version.parameters(),
                 version.files().stream().map(file -> view(file, version)).toList(),
                 json.readTree(version.specification()),

@@ -18,6 +18,7 @@ final class PythonFile {
         JSON("import json", true),
         MATH("import math", true),
         SYS("import sys", true),
+        DATETIME("from datetime import datetime, timezone", true),
         ISLICE("from itertools import islice", true),
         IMAGE("from PIL import Image", false),
         TORCH("import torch", false),

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param csv how the data set's file is written
  * @param encoding of which only the kinds of the columns count, not what was learned
- * @param stratified whether each class holds out the same fraction of its rows
+ * @param split which rows are held out; {@code spec} says it in other words
  * @param trainingRows how many rows are not held out
  */
 public record PythonScript(
@@ -23,7 +23,7 @@ public record PythonScript(
         CsvForm csv,
         Encoding encoding,
         PythonTarget target,
-        boolean stratified,
+        PythonSplit split,
         long trainingRows) {
 
     /**
@@ -42,14 +42,14 @@ public record PythonScript(
             file.constant("CLASSES", target.classList());
         }
         defineRead(columns, file);
-        if (holdsOut()) {
-            SplitCode.define(stratified, file);
+        if (split.holdsOut()) {
+            splitCode().define(file);
         }
         String inputs = LearningColumns.inputs(columns, file);
         String model = InitCode.define(plan, new LayerCode(file).define(plan), file);
         loss().define(file);
         metrics().define(file);
-        if (holdsOut()) {
+        if (split.holdsOut()) {
             if (scores().isNeeded()) {
                 scores().define(file);
             }
@@ -99,8 +99,15 @@ public record PythonScript(
                 : text;
     }
 
-    private boolean holdsOut() {
-        return spec.split().validation() > 0;
+    private SplitCode splitCode() {
+        return new SplitCode(split, spec.schedule().seed());
+    }
+
+    /** What {@code read} answers beside the columns. */
+    private String alsoRead() {
+        return "labels"
+                + (isWeighted() ? ", weights" : "")
+                + splitCode().column().map(name -> ", " + name).orElse("");
     }
 
     private void defineRead(Columns columns, PythonFile file) {
@@ -112,8 +119,14 @@ public record PythonScript(
                                 .formatted(LearningColumns.cell(columns, file))
                         + "labels = [%s for row in rows]\n".formatted(label)
                         + (isWeighted() ? "weights = [float(row[WEIGHT]) for row in rows]\n" : "")
-                        + "return torch.tensor(raw, dtype=torch.float64), labels%s\n"
-                                .formatted(isWeighted() ? ", weights" : "");
+                        + splitCode()
+                                .column()
+                                .map(name ->
+                                        "%s = [%s for row in rows]\n"
+                                                .formatted(name, splitCode().cell(file)))
+                                .orElse("")
+                        + "return torch.tensor(raw, dtype=torch.float64), %s\n"
+                                .formatted(alsoRead());
         file.define(
                 "read",
                 """
@@ -157,17 +170,8 @@ public record PythonScript(
         var text = new StringBuilder();
         text.append("def main(path):\n");
         text.append("    torch.set_num_threads(1)  # sums are then made in one order\n");
-        text.append("    raw, labels%s = read(path)\n".formatted(isWeighted() ? ", weights" : ""));
-        if (holdsOut()) {
-            text.append(
-                    "    training, validation = split(%s, %s, %s)\n"
-                            .formatted(
-                                    stratified ? "labels" : "len(labels)",
-                                    Literal.of(spec.split().validation()),
-                                    schedule.seed()));
-        } else {
-            text.append("    training = list(range(len(labels)))\n");
-        }
+        text.append("    raw, %s = read(path)\n".formatted(alsoRead()));
+        text.append("    ").append(splitCode().statement());
         text.append("    x = ").append(inputs).append('\n');
         text.append("    y = ").append(loss().tensor()).append('\n');
         text.append(isWeighted() ? "    w = torch.tensor(weights, dtype=torch.float32)\n\n" : "\n");
@@ -182,6 +186,9 @@ public record PythonScript(
         }
         text.append("\n    for epoch in range(1, %d + 1):\n".formatted(schedule.epochs()));
         text.append(epoch(train).indent(8));
+        if (split.tests()) {
+            text.append('\n').append(test(train).indent(4));
+        }
         text.append("\n    torch.save(%s, \"state_dict.pt\")\n".formatted(train.result()));
         return text.toString();
     }
@@ -193,7 +200,7 @@ public record PythonScript(
         text.append(
                 "values = {\"epoch\": epoch, **metrics(\"train\", total%s)}\n"
                         .formatted(labels("training")));
-        if (holdsOut()) {
+        if (split.validates()) {
             text.append(
                     "%s = evaluate(%s, criterion, x[validation], y[validation]%s)\n"
                             .formatted(
@@ -210,6 +217,24 @@ public record PythonScript(
         text.append(train.endEpoch());
         text.append("print(json.dumps(values))\n");
         text.append(train.stop());
+        return text.toString();
+    }
+
+    /** Evaluates the finished model on the rows that it has never seen. */
+    private String test(TrainCode train) {
+        var text = new StringBuilder(train.restore());
+        text.append(
+                "%s = evaluate(%s, criterion, x[test], y[test]%s)\n"
+                        .formatted(
+                                scores().isNeeded() ? "tested, output" : "tested",
+                                train.trained(),
+                                isWeighted() ? ", w[test]" : ""));
+        text.append("values = metrics(\"test\", tested%s)\n".formatted(labels("test")));
+        if (scores().isNeeded()) {
+            text.append("for name, value in scores(output, y[test]).items():\n");
+            text.append("    values[name.replace(\"validation\", \"test\")] = value\n");
+        }
+        text.append("print(json.dumps(values))\n");
         return text.toString();
     }
 

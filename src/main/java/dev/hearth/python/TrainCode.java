@@ -255,6 +255,13 @@ record TrainCode(OptimizationSpec spec, Stopping stopping, boolean weighted, Pyt
         lines.add("    break");
     }
 
+    /** Statements that make the model what is saved, where that is not what came last. */
+    String restore() {
+        return stopping.early().filter(Early::restoreBest).isPresent()
+                ? trained() + ".load_state_dict(kept)\n"
+                : "";
+    }
+
     /** What is saved in the end. */
     String result() {
         return stopping.early().filter(Early::restoreBest).isPresent()

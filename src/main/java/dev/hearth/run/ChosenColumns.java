@@ -5,6 +5,7 @@ import dev.hearth.dataset.ColumnType;
 import dev.hearth.dataset.Dataset;
 import dev.hearth.problem.Violation;
 import dev.hearth.spec.SpecErrors;
+import dev.hearth.spec.SplitSpec;
 import dev.hearth.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,12 +31,16 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
         var choice = new Choice(dataset, errors, warnings);
         List<Column> targets = choice.targets(spec.objective().targets());
         Optional<Column> weight = spec.objective().sampleWeight().flatMap(choice::sampleWeight);
+        spec.split().column().ifPresent(column -> choice.existing(column.name(), column.pointer()));
         List<Column> features =
                 spec.features().isEmpty()
                         ? choice.allBut(
-                                Stream.concat(
+                                Stream.of(
                                                 spec.objective().targets().stream(),
-                                                spec.objective().sampleWeight().stream())
+                                                spec.objective().sampleWeight().stream(),
+                                                spec.split().column().stream()
+                                                        .map(SplitSpec.Column::name))
+                                        .flatMap(names -> names)
                                         .toList())
                         : choice.named(spec);
         if (spec.features().size() > 1) {

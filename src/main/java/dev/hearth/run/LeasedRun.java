@@ -1,6 +1,6 @@
 package dev.hearth.run;
 
-import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.Evaluations;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -135,20 +135,26 @@ class LeasedRun {
                 .update();
     }
 
-    void succeeded(Lease lease, int modelVersion, Optional<Evaluation> evaluation, Instant now) {
+    void succeeded(Lease lease, int modelVersion, Evaluations evaluations, Instant now) {
         require(
                 lease,
                 jdbc.sql(
                                 """
                                 UPDATE run SET state = 'succeeded', fraction = 1,
                                     model_version = :version, evaluation = :evaluation::json,
+                                    test_evaluation = :test::json,
                                     finished_at = :now
                                 WHERE id = :id AND fence = :fence AND state IN ('running', 'pausing')
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
                         .param("version", modelVersion)
-                        .param("evaluation", evaluation.map(json::writeValueAsString).orElse(null))
+                        .param(
+                                "evaluation",
+                                evaluations.validation().map(json::writeValueAsString).orElse(null))
+                        .param(
+                                "test",
+                                evaluations.test().map(json::writeValueAsString).orElse(null))
                         .param("now", Timestamp.from(now))
                         .update());
     }

@@ -85,7 +85,7 @@ class RunAttempt {
     private RunProgress progress(Claimed claimed, Dataset dataset, BooleanSupplier stopping) {
         Lease lease = claimed.lease();
         var policy = claimed.request().checkpoints();
-        boolean holdsOut = claimed.request().spec().split().validation() > 0;
+        boolean holdsOut = claimed.request().spec().split().validates();
         Map<String, String> origin = Origin.of(claimed.run(), dataset, claimed.device());
         var writer =
                 new LeasedCheckpoints(

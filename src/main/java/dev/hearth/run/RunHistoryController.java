@@ -7,11 +7,14 @@ import dev.hearth.http.PageRequest;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.Evaluations;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -85,20 +88,36 @@ class RunHistoryController {
     }
 
     @GetMapping("/v1/runs/{id}/evaluation")
-    @Operation(summary = "How good a finished run's model is over the rows that were held out")
-    Evaluation evaluation(@PathVariable String id) {
+    @Operation(
+            summary =
+                    "How good a finished run's model is over the rows that were held out: to validate, or to test")
+    Evaluation evaluation(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "validation")
+                    @Schema(allowableValues = {"validation", "test"})
+                    String part) {
         Run run = runs.require(RunId.parse(id));
-        return table.evaluation(run.id())
-                .orElseThrow(() ->
-                        run.state() == RunState.SUCCEEDED
-                                ? new ProblemException(
-                                        ProblemCode.NOT_FOUND,
-                                        "run %s held out no rows to evaluate its model with (/split/validation)"
-                                                .formatted(run.id()))
-                                : new ProblemException(
-                                        ProblemCode.INVALID_STATE,
-                                        "run %s is %s; it is evaluated when it has succeeded"
-                                                .formatted(run.id(), run.state().text())));
+        Evaluations evaluations = table.evaluations(run.id());
+        Optional<Evaluation> evaluation =
+                switch (part) {
+                    case "validation" -> evaluations.validation();
+                    case "test" -> evaluations.test();
+                    default ->
+                            throw ProblemException.at(
+                                    ProblemCode.INVALID_PARAMETER,
+                                    "part",
+                                    "expected validation or test, got '%s'".formatted(part));
+                };
+        return evaluation.orElseThrow(() ->
+                run.state() == RunState.SUCCEEDED
+                        ? new ProblemException(
+                                ProblemCode.NOT_FOUND,
+                                "run %s held out no rows to evaluate its model with (/split/%s)"
+                                        .formatted(run.id(), part))
+                        : new ProblemException(
+                                ProblemCode.INVALID_STATE,
+                                "run %s is %s; it is evaluated when it has succeeded"
+                                        .formatted(run.id(), run.state().text())));
     }
 
     @GetMapping(path = "/v1/runs/{id}/script.py", produces = "text/x-python;charset=UTF-8")

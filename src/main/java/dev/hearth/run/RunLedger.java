@@ -1,7 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.problem.ProblemCode;
-import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.Evaluations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,13 +76,13 @@ class RunLedger {
     }
 
     /**
-     * @param evaluation over the held-out rows
+     * @param evaluations over the held-out rows
      * @param publish makes the model's version, in the same transaction, and answers its number
      */
-    void succeeded(Lease lease, Optional<Evaluation> evaluation, IntSupplier publish) {
+    void succeeded(Lease lease, Evaluations evaluations, IntSupplier publish) {
         transaction.executeWithoutResult(_ -> {
             int version = publish.getAsInt();
-            leased.succeeded(lease, version, evaluation, clock.instant());
+            leased.succeeded(lease, version, evaluations, clock.instant());
             event(lease.run(), "succeeded", "made version " + version);
         });
         ended(lease, RunState.SUCCEEDED);

@@ -1,11 +1,12 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Dataset;
+import dev.hearth.dataset.Part;
 import dev.hearth.dataset.RowSplit;
 import dev.hearth.dataset.Table;
 import dev.hearth.problem.Violation;
+import dev.hearth.python.PythonSplit;
 import dev.hearth.spec.BlockShapes;
-import dev.hearth.spec.InputForm;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.Metric;
@@ -22,12 +23,14 @@ import java.util.stream.Stream;
 /**
  * A specification and a data set that fit each other.
  *
+ * @param pythonSplit how a script splits the rows likewise
  * @param warnings what is legal and yet probably not meant
  */
 record RunPlan(
         ChosenColumns columns,
         Targets targets,
         RowSplit split,
+        PythonSplit pythonSplit,
         ModelCheck.Checked checked,
         List<Violation> warnings) {
 
@@ -43,7 +46,8 @@ record RunPlan(
         errors.throwIfAny();
         ChosenColumns columns = chosen.orElseThrow();
         Targets targets = Targets.of(columns.targets(), table);
-        RowSplit split = split(spec, targets, table.rows());
+        var splitting = new Splitting(spec, dataset, table, targets);
+        RowSplit split = splitting.rows();
         InputForm input = ModelInput.unfitted(columns, spec);
         var data =
                 new ModelCheck.Data(
@@ -62,6 +66,7 @@ record RunPlan(
                 columns,
                 targets,
                 split,
+                splitting.python(split),
                 checked.orElseThrow(),
                 Stream.concat(warnings.stream(), checked.orElseThrow().warnings().stream())
                         .toList());
@@ -70,7 +75,7 @@ record RunPlan(
     /** ROC AUC keeps what the model says of every row that is held out. */
     private static void checkScores(
             TrainingSpec spec, RowSplit split, ModelCheck.Checked checked, SpecErrors errors) {
-        int rows = split.validation().length;
+        long rows = Math.max(split.count(Part.VALIDATION), split.count(Part.TEST));
         long outputs = checked.plan().output().last();
         if (spec.objective().metrics().contains(Metric.Plain.ROC_AUC)
                 && !Evaluator.areScoresFew(rows, outputs)) {
@@ -84,24 +89,6 @@ record RunPlan(
     /** The loss with its weights counted out, as it is trained. */
     LossSpec loss(TrainingSpec spec) {
         return targets.resolve(spec.loss(), split.training(), checked.plan().output().last());
-    }
-
-    /** Whether each class holds out the same fraction of its rows. */
-    static boolean isStratified(TrainingSpec spec, Targets targets) {
-        return spec.split().stratify().orElse(spec.objective().task().hasClasses())
-                && targets.hasClasses();
-    }
-
-    private static RowSplit split(TrainingSpec spec, Targets targets, long rows) {
-        double fraction = spec.split().validation();
-        if (!isStratified(spec, targets)) {
-            return RowSplit.random(rows, fraction, spec.schedule().seed());
-        }
-        var classOfRow = new int[Math.toIntExact(rows)];
-        for (int row = 0; row < classOfRow.length; row++) {
-            classOfRow[row] = targets.classAt(row);
-        }
-        return RowSplit.stratified(classOfRow, fraction, spec.schedule().seed());
     }
 
     /** Rows of a mini-batch. */

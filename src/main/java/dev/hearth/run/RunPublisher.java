@@ -45,7 +45,7 @@ class RunPublisher {
         IntFunction<ModelVersion> version =
                 version(run, lineage(run, dataset, Optional.empty()), trained, metrics);
         ledger.succeeded(
-                lease, trained.evaluation(), () -> models.publish(run.model(), version).number());
+                lease, trained.evaluations(), () -> models.publish(run.model(), version).number());
     }
 
     /** Makes a version of what a checkpoint holds. */
@@ -71,7 +71,7 @@ class RunPublisher {
                         trained.input(),
                         trained.target(),
                         metrics,
-                        trained.evaluation(),
+                        trained.evaluations(),
                         trained.plan().parameterCount(),
                         files,
                         clock.instant());

@@ -50,7 +50,7 @@ class RunScript {
                             new CsvForm(form.delimiter(), form.isPlain()),
                             EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
                             plan.targets().target(spec.objective().task()).python(),
-                            RunPlan.isStratified(spec, plan.targets()),
+                            plan.pythonSplit(),
                             plan.split().training().length)
                     .source(origin(run, dataset));
         }

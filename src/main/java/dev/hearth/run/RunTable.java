@@ -5,6 +5,7 @@ import dev.hearth.http.Cursor;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.Evaluations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -135,13 +136,18 @@ class RunTable {
     }
 
     /** How good the run's model is; empty where no rows were held out, or the run has not ended. */
-    Optional<Evaluation> evaluation(RunId id) {
-        return jdbc.sql("SELECT evaluation FROM run WHERE id = :id")
+    Evaluations evaluations(RunId id) {
+        return jdbc.sql("SELECT evaluation, test_evaluation FROM run WHERE id = :id")
                 .param("id", id.value())
                 .query((row, _) ->
-                        Optional.ofNullable(row.getString("evaluation"))
-                                .map(text -> json.readValue(text, Evaluation.class)))
+                        new Evaluations(
+                                evaluation(row.getString("evaluation")),
+                                evaluation(row.getString("test_evaluation"))))
                 .single();
+    }
+
+    private Optional<Evaluation> evaluation(@Nullable String text) {
+        return Optional.ofNullable(text).map(json -> this.json.readValue(json, Evaluation.class));
     }
 
     void addEvent(RunId id, String type, String detail, Instant now) {

@@ -9,6 +9,7 @@ import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelFiles;
 import dev.hearth.model.Target;
 import dev.hearth.spec.Evaluation;
+import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
@@ -40,7 +41,7 @@ class RunTraining {
     /**
      * What came out.
      *
-     * @param evaluation over the held-out rows; empty where there are none
+     * @param evaluations over the held-out rows
      */
     record Trained(
             ModelPlan plan,
@@ -50,7 +51,7 @@ class RunTraining {
             StateDict state,
             Optional<StateDict> trainedState,
             OptimizerStateDict optimizer,
-            Optional<Evaluation> evaluation,
+            Evaluations evaluations,
             Training.Ending ending) {
 
         /** Stores the model and its optimiser in the formats that PyTorch reads. */
@@ -153,7 +154,7 @@ class RunTraining {
                         program.state(),
                         trainedState(spec, program),
                         program.optimizerState(rates.groups()),
-                        evaluation(spec, plan, training, program),
+                        evaluations(spec, plan, table, training, program, folder),
                         ending);
             }
         } finally {
@@ -161,12 +162,27 @@ class RunTraining {
         }
     }
 
-    private static Optional<Evaluation> evaluation(
-            TrainingSpec spec, RunPlan plan, Training training, TrainingProgram program) {
+    private static Evaluations evaluations(
+            TrainingSpec spec,
+            RunPlan plan,
+            Table table,
+            Training training,
+            TrainingProgram program,
+            Path folder)
+            throws IOException {
         var evaluator = new Evaluator(spec.objective(), plan.targets().classes());
-        return training.validation()
-                .map(split ->
-                        evaluator.evaluate(program, split, plan.checked().plan().output().last()));
+        long outputs = plan.checked().plan().output().last();
+        Optional<Evaluation> validation =
+                training.validation().map(split -> evaluator.evaluate(program, split, outputs));
+        long[] rows = plan.split().test();
+        if (rows.length == 0) {
+            return new Evaluations(validation, Optional.empty());
+        }
+        // Only now, so that nothing that trains can have seen them.
+        var files = new RowFiles(table, plan.columns(), plan.targets(), spec.loss());
+        Split test = files.write(program, rows, folder, "test");
+        program.bindHeldOut(test.rows());
+        return new Evaluations(validation, Optional.of(evaluator.evaluate(program, test, outputs)));
     }
 
     /** Where the model has averaged parameters, those that they are the average of. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearth.dataset.Column;
 import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.Datasets;
+import dev.hearth.dataset.Part;
+import dev.hearth.dataset.RowSplit;
 import dev.hearth.dataset.Table;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
@@ -15,7 +17,9 @@ import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.Shape;
 import dev.hearth.spec.TrainingRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +84,22 @@ class SpecCheck {
             long rows,
             long trainingRows,
             long validationRows,
+            long testRows,
+            List<PartView> parts,
             List<String> features,
             List<String> classes) {}
+
+    /**
+     * Rows that have the same purpose.
+     *
+     * @param classes how many rows are of each class; null where rows have no class
+     */
+    @Schema(name = "SplitPart")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PartView(
+            @Schema(allowableValues = {"training", "validation", "test"}) String part,
+            long rows,
+            @Nullable Map<String, Long> classes) {}
 
     private final Datasets datasets;
 
@@ -93,17 +111,45 @@ class SpecCheck {
         if (dataset.isEmpty()) {
             return answer(checkAlone(request), null, List.of());
         }
-        RunPlan plan = plan(request, dataset.get());
-        var data =
-                new DataView(
-                        dataset.get().rows(),
-                        plan.split().training().length,
-                        plan.split().validation().length,
-                        plan.columns().features().stream().map(Column::name).toList(),
-                        request.spec().objective().task().hasClasses()
-                                ? plan.targets().classes()
-                                : List.of());
-        return answer(plan.checked(), data, plan.warnings());
+        try (Table table = datasets.open(dataset.get())) {
+            RunPlan plan = RunPlan.of(request.spec(), dataset.get(), table);
+            return answer(plan.checked(), view(request, plan), plan.warnings());
+        }
+    }
+
+    private static DataView view(TrainingRequest request, RunPlan plan) {
+        RowSplit split = plan.split();
+        return new DataView(
+                split.rows(),
+                split.count(Part.TRAINING),
+                split.count(Part.VALIDATION),
+                split.count(Part.TEST),
+                Stream.of(Part.values())
+                        .filter(part -> split.count(part) > 0)
+                        .map(part ->
+                                new PartView(
+                                        part.wireName(), split.count(part), classes(plan, part)))
+                        .toList(),
+                plan.columns().features().stream().map(Column::name).toList(),
+                request.spec().objective().task().hasClasses()
+                        ? plan.targets().classes()
+                        : List.of());
+    }
+
+    private static @Nullable Map<String, Long> classes(RunPlan plan, Part part) {
+        Targets targets = plan.targets();
+        if (!targets.hasClasses()) {
+            return null;
+        }
+        var counts = new long[targets.classes().size()];
+        for (long row : plan.split().rows(part)) {
+            counts[targets.classAt(row)]++;
+        }
+        var byName = new LinkedHashMap<String, Long>();
+        for (int i = 0; i < counts.length; i++) {
+            byName.put(targets.classes().get(i), counts[i]);
+        }
+        return byName;
     }
 
     /**

@@ -35,7 +35,7 @@ record EpochMetrics(TrainingSpec spec) {
     }
 
     private boolean holdsOut() {
-        return spec.split().validation() > 0;
+        return spec.split().validates();
     }
 
     private List<String> names(Predicate<Metric> ofValidation) {

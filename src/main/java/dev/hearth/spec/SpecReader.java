@@ -60,7 +60,7 @@ public final class SpecReader {
                 model.flatMap(draft -> inputColumns(draft, fields, targets)).orElse(named);
         Optional<OptimizationSpec> optimization = OptimizationReader.read(fields, errors);
         TrainingSpec.Schedule schedule = schedule(fields, errors);
-        TrainingSpec.Split split = split(fields, objective, errors);
+        SplitSpec split = SplitReader.read(fields, objective, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
         Transforms transforms =
                 fields.node("transforms")
@@ -286,35 +286,6 @@ public final class SpecReader {
         }
         OptionalLong size = fields.integer("batch_size", 1, MAX_BATCH_SIZE);
         return OptionalInt.of(Math.toIntExact(size.orElse(32)));
-    }
-
-    private static TrainingSpec.Split split(
-            Fields fields, Optional<Objective> objective, SpecErrors errors) {
-        Optional<Fields> split = nested(fields, "split", Vocabulary.SPLIT, errors);
-        if (split.isEmpty()) {
-            return TrainingSpec.Split.DEFAULT;
-        }
-        double validation =
-                split.get()
-                        .number(
-                                "validation",
-                                Values.Range.FRACTION,
-                                TrainingSpec.Split.DEFAULT.validation());
-        Optional<Boolean> stratify = split.get().bool("stratify");
-        if (stratify.orElse(false)
-                && objective.filter(known -> !known.task().hasClasses()).isPresent()) {
-            split.get()
-                    .reject(
-                            "stratify",
-                            "%s predicts %s, so there are no classes to keep in proportion;"
-                                            .formatted(
-                                                    objective.get().loss().type(),
-                                                    objective.get().targets().size() > 1
-                                                            ? "several columns"
-                                                            : "a number")
-                                    + " leave it out");
-        }
-        return new TrainingSpec.Split(validation, stratify);
     }
 
     private static TrainingSpec.Preprocessing preprocessing(Fields fields, SpecErrors errors) {

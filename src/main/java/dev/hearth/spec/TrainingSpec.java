@@ -1,7 +1,6 @@
 package dev.hearth.spec;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -18,7 +17,7 @@ public record TrainingSpec(
         Transforms transforms,
         OptimizationSpec optimization,
         Schedule schedule,
-        Split split) {
+        SplitSpec split) {
 
     public TrainingSpec {
         features = List.copyOf(features);
@@ -79,14 +78,4 @@ public record TrainingSpec(
             boolean dropLast,
             long seed,
             Stopping stopping) {}
-
-    /**
-     * Which rows are held out.
-     *
-     * @param validation the fraction held out, at least 0 and below 1
-     * @param stratify keep the classes' proportions; by default where the target is a class
-     */
-    public record Split(double validation, Optional<Boolean> stratify) {
-        public static final Split DEFAULT = new Split(0.2, Optional.empty());
-    }
 }

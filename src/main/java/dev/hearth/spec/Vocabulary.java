@@ -44,7 +44,6 @@ final class Vocabulary {
                             List.of(InitializationReader.INIT))
                     .flatMap(List::stream)
                     .toList();
-    static final List<String> SPLIT = List.of("validation", "stratify");
     static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
 
     private Vocabulary() {}
@@ -56,7 +55,7 @@ final class Vocabulary {
                         MODEL.stream(),
                         InitializationReader.PARTS.stream(),
                         InitializationReader.vocabulary().values().stream().flatMap(List::stream),
-                        SPLIT.stream(),
+                        SplitReader.FIELDS.stream(),
                         PREPROCESSING.stream(),
                         TransformReader.PARTS.stream(),
                         TransformReader.vocabulary().values().stream().flatMap(List::stream),

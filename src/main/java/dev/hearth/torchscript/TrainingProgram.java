@@ -199,6 +199,15 @@ public final class TrainingProgram implements AutoCloseable {
         heldOutRows.ifPresent(rows -> heldOut = map(rows));
     }
 
+    /** Maps other rows to evaluate, in place of those that were bound. */
+    public void bindHeldOut(Rows rows) {
+        BoundRows before = heldOut;
+        heldOut = map(rows);
+        if (before != null) {
+            before.all().forEach(NDArray::close);
+        }
+    }
+
     /**
      * Draws the order of an epoch's rows; to be called before its first step.
      *

@@ -46,7 +46,7 @@ class RowSplitTest {
     void aRandomSplitHoldsOutTheFirstRowsOfThePermutation() {
         var order = TorchPermutation.of(150, 42);
 
-        var split = RowSplit.random(150, 0.2, 42);
+        var split = RowSplit.random(150, new Held(0.2, 0), 42);
 
         assertThat(split.validation())
                 .isEqualTo(Arrays.stream(order).limit(30).sorted().asLongStream().toArray());
@@ -61,15 +61,16 @@ class RowSplitTest {
 
     @Test
     void halfARowIsRoundedUp() {
-        assertThat(RowSplit.random(10, 0.25, 0).validation()).hasSize(3);
-        assertThat(RowSplit.random(10, 0.24, 0).validation()).hasSize(2);
+        assertThat(RowSplit.random(10, new Held(0.25, 0), 0).validation()).hasSize(3);
+        assertThat(RowSplit.random(10, new Held(0.24, 0), 0).validation()).hasSize(2);
     }
 
     @Test
     void aFractionOfZeroHoldsOutNothing() {
-        assertThat(RowSplit.random(3, 0, 1).validation()).isEmpty();
-        assertThat(RowSplit.random(3, 0, 1).training()).containsExactly(0, 1, 2);
-        assertThat(RowSplit.stratified(new int[] {0, 1, 0}, 0, 1).validation()).isEmpty();
+        assertThat(RowSplit.random(3, new Held(0, 0), 1).validation()).isEmpty();
+        assertThat(RowSplit.random(3, new Held(0, 0), 1).training()).containsExactly(0, 1, 2);
+        assertThat(RowSplit.stratified(new int[] {0, 1, 0}, new Held(0, 0), 1).validation())
+                .isEmpty();
     }
 
     @Test
@@ -79,7 +80,7 @@ class RowSplitTest {
             classes[i] = i / 50;
         }
 
-        var split = RowSplit.stratified(classes, 0.2, 42);
+        var split = RowSplit.stratified(classes, new Held(0.2, 0), 42);
 
         for (var c = 0; c < 3; c++) {
             var wanted = c;
@@ -103,7 +104,8 @@ class RowSplitTest {
     @Test
     void theLargestRemaindersGetTheRowsThatAreLeft() {
         // Sizes 6, 3, 1: shares 1.8, 0.9, 0.3 of 3 rows.
-        var split = RowSplit.stratified(new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 2}, 0.3, 7);
+        var split =
+                RowSplit.stratified(new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 2}, new Held(0.3, 0), 7);
 
         assertThat(Arrays.stream(split.validation()).filter(row -> row < 6)).hasSize(2);
         assertThat(Arrays.stream(split.validation()).filter(row -> row >= 6 && row < 9)).hasSize(1);
@@ -112,19 +114,20 @@ class RowSplitTest {
 
     @Test
     void everyClassKeepsARowToTrainOn() {
-        var split = RowSplit.stratified(new int[] {0, 1, 2, 3, 3, 3, 3, 3}, 0.5, 3);
+        var split = RowSplit.stratified(new int[] {0, 1, 2, 3, 3, 3, 3, 3}, new Held(0.5, 0), 3);
 
         assertThat(split.training()).contains(0, 1, 2).hasSize(4);
-        assertThatRefused(() -> RowSplit.stratified(new int[] {0, 1}, 0.5, 0), "stratify");
+        assertThatRefused(
+                () -> RowSplit.stratified(new int[] {0, 1}, new Held(0.5, 0), 0), "stratify");
     }
 
     @Test
     void splitsThatLeaveNothingAreRefused() {
-        assertThatRefused(() -> RowSplit.random(3, 0.9, 0), "none to train on");
-        assertThatRefused(() -> RowSplit.random(3, 0.1, 0), "not one row to validate");
-        assertThatRefused(() -> RowSplit.random(0, 0.1, 0), "no rows");
-        assertThatRefused(() -> RowSplit.random(3, 1, 0), "below 1");
-        assertThatRefused(() -> RowSplit.random(3, Double.NaN, 0), "below 1");
+        assertThatRefused(() -> RowSplit.random(3, new Held(0.9, 0), 0), "none to train on");
+        assertThatRefused(() -> RowSplit.random(3, new Held(0.1, 0), 0), "not one row to validate");
+        assertThatRefused(() -> RowSplit.random(0, new Held(0.1, 0), 0), "no rows");
+        assertThatRefused(() -> RowSplit.random(3, new Held(1, 0), 0), "below 1");
+        assertThatRefused(() -> RowSplit.random(3, new Held(Double.NaN, 0), 0), "below 1");
     }
 
     private static void assertThatRefused(Runnable split, String words) {

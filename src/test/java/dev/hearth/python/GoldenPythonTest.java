@@ -65,7 +65,11 @@ class GoldenPythonTest {
                         csv,
                         encoding,
                         target,
-                        spec.objective().task().hasClasses(),
+                        new PythonSplit(
+                                spec.split(),
+                                spec.objective().task().hasClasses(),
+                                Optional.empty(),
+                                false),
                         TRAINING_ROWS);
         var model = new PythonModel(checked.plan(), encoding, spec.loss(), target);
 

@@ -12,7 +12,6 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import dev.hearth.spec.TrainingSpec.Preprocessing;
 import dev.hearth.spec.TrainingSpec.Schedule;
-import dev.hearth.spec.TrainingSpec.Split;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,7 +74,7 @@ class SpecReaderTest {
                                 true,
                                 Long.MAX_VALUE,
                                 Stopping.NEVER),
-                        new Split(0.25, Optional.of(true)));
+                        new SplitSpec.Random(new SplitSpec.Fractions(0.25, 0), Optional.of(true)));
         assertThat(request)
                 .isEqualTo(
                         new TrainingRequest(
@@ -99,7 +98,7 @@ class SpecReaderTest {
                                 0.001, new OptimizerSpec.Betas(0.9, 0.999), 1e-8, 0, false, false));
         assertThat(spec.schedule())
                 .isEqualTo(new Schedule(10, OptionalInt.of(32), true, false, 0, Stopping.NEVER));
-        assertThat(spec.split()).isEqualTo(Split.DEFAULT);
+        assertThat(spec.split()).isEqualTo(SplitSpec.Random.DEFAULT);
         assertThat(spec.preprocessing()).isEqualTo(Preprocessing.DEFAULT);
         assertThat(spec.features()).isEmpty();
         assertThat(read(withOptimizer("\"SGD\""), Purpose.CHECK).spec().optimizer())

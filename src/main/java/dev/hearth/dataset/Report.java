@@ -66,6 +66,27 @@ record Report(
                 columns);
     }
 
+    /** With columns of which no more is told than their types. */
+    Report withColumns(List<Column> others) {
+        var all = new ArrayList<>(columns);
+        for (var other : others) {
+            all.add(
+                    new ColumnReport(
+                            other.name(),
+                            other.type().wireName(),
+                            other.missing(),
+                            rows,
+                            false,
+                            false,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null));
+        }
+        return new Report(rows, all.size(), sizeBytes, duplicateRows, all);
+    }
+
     private static ColumnReport column(
             Column column, ColumnProfile profile, NumberSummary numbers) {
         var distinct = profile.distinct();

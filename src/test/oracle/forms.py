@@ -3,7 +3,9 @@
 python forms.py ../resources/forms
 """
 import gzip
+import json
 import os
+import struct
 import sys
 
 import numpy as np
@@ -17,6 +19,29 @@ FRAME = pd.DataFrame(
         "colour": ["red", "grün", "red", "grün", "red"],
     }
 )
+
+
+DTYPES = {"float32": "F32", "int64": "I64", "uint8": "U8", "bool": "BOOL"}
+TENSORS = {
+    "y": np.array([3, 1, 2, 1, 3]),
+    "z": np.array([0.5, -1.25, 3.0, 1e10, 2.0], dtype=np.float32),
+    "yes": np.array([True, False, True, True, False]),
+    "x": (np.arange(30, dtype=np.float32) / 4).reshape(5, 2, 3),
+    "picture": np.arange(5 * 4 * 6, dtype=np.uint8).reshape(5, 4, 6),
+}
+
+
+def safetensors(tensors):
+    header, data = {}, b""
+    for name, values in tensors.items():
+        header[name] = {
+            "dtype": DTYPES[str(values.dtype)],
+            "shape": values.shape,
+            "data_offsets": [len(data), len(data) + values.nbytes],
+        }
+        data += values.tobytes()
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
 
 
 def main(folder):
@@ -34,6 +59,12 @@ def main(folder):
     for codec in ("none", "snappy", "gzip", "zstd"):
         FRAME.to_parquet(path(f"{codec}.parquet"), index=False, compression=None if codec == "none" else codec)
     pd.DataFrame({"a": [1], "lists": [[1, 2]]}).to_parquet(path("nested.parquet"), index=False)
+    with open(path("tensors.safetensors"), "wb") as out:
+        out.write(safetensors(TENSORS))
+    np.save(path("x.npy"), np.asfortranarray(TENSORS["x"].astype(">f4")))
+    for name in ("y", "z", "yes", "picture"):
+        np.save(path(name + ".npy"), TENSORS[name].astype(">i2") if name == "y" else TENSORS[name])
+    np.save(path("objects.npy"), np.array([{"a": 1}, None]), allow_pickle=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ package dev.hearth.dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,13 @@ record Prepared(
     Prepared {
         blocks = Map.copyOf(blocks);
         columns = List.copyOf(columns);
+    }
+
+    /** With columns of images and tensors behind those of the table. */
+    Prepared with(List<Column> others, Map<String, Path> files) {
+        var all = new ArrayList<>(columns);
+        all.addAll(others);
+        return new Prepared(table, files, rows, all, report.withColumns(others));
     }
 
     @Override

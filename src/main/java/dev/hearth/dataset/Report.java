@@ -106,6 +106,28 @@ record Report(
         return new Report(ofRows, all.size(), ofUpload, duplicateRows, all, ofImages, relations);
     }
 
+    /** With columns of which no more is told than their types. */
+    Report withColumns(List<Column> others) {
+        var all = new ArrayList<>(columns);
+        for (var other : others) {
+            all.add(
+                    new ColumnReport(
+                            other.name(),
+                            other.type().wireName(),
+                            other.missing(),
+                            rows,
+                            false,
+                            false,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null));
+        }
+        return new Report(rows, all.size(), sizeBytes, duplicateRows, all, images, relations);
+    }
+
     private static ColumnReport column(
             Column column, ColumnProfile profile, NumberSummary numbers, Table table) {
         var distinct = profile.distinct();

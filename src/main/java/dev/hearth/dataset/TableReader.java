@@ -43,7 +43,7 @@ class TableReader implements DatasetReader {
         var sent = files.getFirst();
         var file = sent.kind() == FileKind.GZIP ? Inflated.of(sent) : sent;
         if (file.kind() != FileKind.PARQUET) {
-            return prepare(rows(file, reading), sent, reading, progress);
+            return prepare(rows(file, reading), sent.sizeBytes(), reading, progress);
         }
         Path parquet = scratch.newFile();
         try {
@@ -51,7 +51,7 @@ class TableReader implements DatasetReader {
                     var out = Files.newOutputStream(parquet)) {
                 in.transferTo(out);
             }
-            return prepare(new ParquetRows.Source(parquet), sent, reading, progress);
+            return prepare(new ParquetRows.Source(parquet), sent.sizeBytes(), reading, progress);
         } finally {
             Files.deleteIfExists(parquet);
         }
@@ -69,9 +69,14 @@ class TableReader implements DatasetReader {
                                 new CsvRows(file.content().open(), dialect, maxCells), maxCells);
     }
 
-    private Prepared prepare(
+    /**
+     * Makes a table of rows, wherever they come from.
+     *
+     * @param sizeBytes of the uploaded files
+     */
+    Prepared prepare(
             RowSource rows,
-            SourceFile sent,
+            long sizeBytes,
             DatasetOptions.Reading options,
             PreparationProgress progress)
             throws IOException {
@@ -93,7 +98,7 @@ class TableReader implements DatasetReader {
                         Map.of(),
                         schema.rows(),
                         schema.columns(),
-                        Report.of(schema, second.summaries(), written, sent.sizeBytes()));
+                        Report.of(schema, second.summaries(), written, sizeBytes));
             }
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(table);

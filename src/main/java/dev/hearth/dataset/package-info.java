@@ -2,7 +2,10 @@
  * Upload, schema inference, reports, immutable versions stored as memory-mappable tensors, splits.
  * It uses the queue, where large data sets are prepared.
  */
-@ApplicationModule(allowedDependencies = {"problem", "http", "storage", "job", "upload", "random"})
+@ApplicationModule(
+        allowedDependencies = {
+            "problem", "http", "storage", "job", "upload", "random", "tensorfile"
+        })
 @NullMarked
 package dev.hearth.dataset;
 

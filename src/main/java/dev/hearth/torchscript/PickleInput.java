@@ -1,6 +1,7 @@
 package dev.hearth.torchscript;
 
 import dev.hearth.problem.ProblemException;
+import dev.hearth.tensorfile.BadFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;

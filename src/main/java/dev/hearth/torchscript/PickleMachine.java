@@ -1,6 +1,8 @@
 package dev.hearth.torchscript;
 
 import dev.hearth.problem.ProblemException;
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.ElementType;
 import dev.hearth.torchscript.PickleValue.Callable;
 import dev.hearth.torchscript.PickleValue.Dict;
 import dev.hearth.torchscript.PickleValue.Items;

@@ -1,5 +1,8 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.MappedBytes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsReader;
 import dev.hearth.torchscript.PickleMachine.BadTensor;
 import dev.hearth.torchscript.PickleValue.Callable;
 import dev.hearth.torchscript.PickleValue.Dict;
@@ -176,7 +180,7 @@ final class PickledTensors implements PickleMachine.Tensors {
     /** Whether the first and the last element are in the storage; then all are. */
     private static void requireInside(
             Storage storage, long offset, List<Long> shape, List<Long> strides) {
-        OptionalLong elements = StoredTensor.elements(shape);
+        OptionalLong elements = SafetensorsReader.elements(shape);
         boolean isInside = offset >= 0 && offset <= storage.elements() && elements.isPresent();
         if (isInside && elements.getAsLong() > 0) {
             long last = offset;

@@ -1,5 +1,7 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.MappedBytes;
 import dev.hearth.torchscript.PickleValue.Dict;
 import dev.hearth.torchscript.PickleValue.Tensor;
 import dev.hearth.torchscript.PickleValue.Text;

@@ -1,10 +1,12 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * A tensor in a file: a view of a run of elements there. Nothing is read before it is asked for, so
@@ -32,21 +34,6 @@ record StoredTensor(
     static StoredTensor rowMajor(
             ElementType type, List<Long> shape, MappedBytes file, long position) {
         return new StoredTensor(type, shape, file, position, 0, rowMajor(shape));
-    }
-
-    /** The number of elements, or empty where it is past 2⁶³−1. */
-    static OptionalLong elements(List<Long> shape) {
-        if (shape.contains(0L)) {
-            return OptionalLong.of(0);
-        }
-        long elements = 1;
-        for (long extent : shape) {
-            if (Math.multiplyHigh(elements, extent) != 0 || elements * extent < 0) {
-                return OptionalLong.empty();
-            }
-            elements *= extent;
-        }
-        return OptionalLong.of(elements);
     }
 
     private static List<Long> rowMajor(List<Long> shape) {
@@ -79,7 +66,7 @@ record StoredTensor(
      * @param wanted what {@link #becomes} says yes to
      */
     TensorData read(TensorData.Type wanted) {
-        long elements = elements(shape).orElseThrow();
+        long elements = SafetensorsReader.elements(shape).orElseThrow();
         int bytes = Math.toIntExact(Math.multiplyExact(elements, (long) wanted.size));
         boolean inPlace = type.size == wanted.size && (elements == 0 || isRowMajor());
         return new TensorData(

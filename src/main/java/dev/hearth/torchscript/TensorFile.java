@@ -3,6 +3,9 @@ package dev.hearth.torchscript;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.ModelPlan;
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +64,17 @@ public final class TensorFile implements AutoCloseable {
             metadata = Map.copyOf(metadata);
         }
 
+        static Contents of(SafetensorsReader.Contents read, MappedBytes file) {
+            var tensors = new LinkedHashMap<String, StoredTensor>();
+            read.tensors()
+                    .forEach((name, entry) ->
+                            tensors.put(
+                                    name,
+                                    StoredTensor.rowMajor(
+                                            entry.type(), entry.shape(), file, entry.position())));
+            return new Contents(tensors, List.of(), read.metadata());
+        }
+
         StoredTensor tensor(String name) {
             return Objects.requireNonNull(tensors.get(name), name);
         }
@@ -109,7 +123,7 @@ public final class TensorFile implements AutoCloseable {
             Contents contents =
                     switch (format) {
                         case STATE_DICT -> PtReader.read(bytes);
-                        case SAFETENSORS -> SafetensorsReader.read(bytes);
+                        case SAFETENSORS -> Contents.of(SafetensorsReader.read(bytes), bytes);
                     };
             return new TensorFile(bytes, format, contents);
         } catch (RuntimeException e) {

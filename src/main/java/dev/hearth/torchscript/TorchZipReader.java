@@ -1,5 +1,7 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.MappedBytes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

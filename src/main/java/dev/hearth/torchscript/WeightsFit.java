@@ -4,6 +4,8 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
 import dev.hearth.spec.ModelPlan;
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.ElementType;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

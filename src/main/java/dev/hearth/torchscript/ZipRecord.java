@@ -1,6 +1,8 @@
 package dev.hearth.torchscript;
 
 import dev.hearth.problem.ProblemException;
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.MappedBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,5 @@
 /** Compiles a specification to a TorchScript program, and writes PyTorch's file formats. */
-@ApplicationModule(allowedDependencies = {"problem", "spec"})
+@ApplicationModule(allowedDependencies = {"problem", "spec", "tensorfile"})
 @NullMarked
 package dev.hearth.torchscript;
 

@@ -7,6 +7,8 @@ import dev.hearth.spec.Encoding;
 import dev.hearth.spec.ImportReader;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.ModelPlan;
+import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsReader;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,7 +139,7 @@ enum ReaderFuzz {
 
     /** Also of tensors that no model wants, as long as they are of a model's size. */
     private static void readAll(StoredTensor tensor) {
-        OptionalLong elements = StoredTensor.elements(tensor.shape());
+        OptionalLong elements = SafetensorsReader.elements(tensor.shape());
         if (elements.isPresent() && elements.getAsLong() <= MOST_ELEMENTS_READ) {
             for (TensorData.Type type : TensorData.Type.values()) {
                 if (tensor.becomes(type)) {

@@ -2,6 +2,7 @@ package dev.hearth.torchscript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.tensorfile.MappedBytes;
 import dev.hearth.torchscript.TensorFile.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
-package dev.hearth.torchscript;
+package dev.hearth.tensorfile;
 
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 
 /** How what is wrong with a model file is told. What the file holds is quoted and cut short. */
-final class BadFile {
+public final class BadFile {
 
     private static final int LONGEST = 80;
 
@@ -14,19 +14,19 @@ final class BadFile {
      * @param place such as {@code data.pkl, byte 12} or {@code tensor 0.weight}
      * @param message what was found, what was expected and how to mend it
      */
-    static ProblemException at(String place, String message) {
+    public static ProblemException at(String place, String message) {
         return ProblemException.at(ProblemCode.INVALID_MODEL_FILE, place, message);
     }
 
-    static ProblemException whole(String message) {
+    public static ProblemException whole(String message) {
         return new ProblemException(ProblemCode.INVALID_MODEL_FILE, message);
     }
 
-    static String tensor(String name) {
+    public static String tensor(String name) {
         return "tensor " + clipped(name);
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "'" + clipped(text) + "'";
     }
 

@@ -1,8 +1,9 @@
-package dev.hearth.torchscript;
+package dev.hearth.tensorfile;
 
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>Source: the format's own description, {@code github.com/huggingface/safetensors}.
  */
-final class SafetensorsReader {
+public final class SafetensorsReader {
 
     private static final int LENGTH_BYTES = 8;
     private static final long MOST_HEADER_BYTES = 10_000_000;
@@ -45,7 +46,7 @@ final class SafetensorsReader {
 
     private final MappedBytes file;
     private final long dataStart;
-    private final SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final SequencedMap<String, Entry> tensors = new LinkedHashMap<>();
     private final List<Span> spans = new ArrayList<>();
     private final Map<String, String> metadata = new HashMap<>();
 
@@ -56,7 +57,29 @@ final class SafetensorsReader {
         this.dataStart = dataStart;
     }
 
-    static TensorFile.Contents read(MappedBytes file) {
+    /**
+     * A tensor that the header tells of, row-major and without gaps.
+     *
+     * @param position of its first byte in the file
+     */
+    public record Entry(ElementType type, List<Long> shape, long position) {
+        public Entry {
+            shape = List.copyOf(shape);
+        }
+    }
+
+    /** What a file holds: nothing of it is copied yet. */
+    public record Contents(SequencedMap<String, Entry> tensors, Map<String, String> metadata) {
+        public Contents {
+            tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+            metadata = Map.copyOf(metadata);
+        }
+    }
+
+    /**
+     * @throws ProblemException where the file is not as the format wants it
+     */
+    public static Contents read(MappedBytes file) {
         if (file.size() <= LENGTH_BYTES) {
             throw BadFile.whole(
                     "the file has %d bytes, too few for safetensors or for what torch.save writes"
@@ -87,7 +110,7 @@ final class SafetensorsReader {
         var reader = new SafetensorsReader(file, LENGTH_BYTES + length);
         reader.readHeader(file.copy(LENGTH_BYTES, (int) length));
         reader.requireGapless();
-        return new TensorFile.Contents(reader.tensors, List.of(), reader.metadata);
+        return new Contents(reader.tensors, reader.metadata);
     }
 
     private void readHeader(byte[] header) {
@@ -186,7 +209,7 @@ final class SafetensorsReader {
                     "its data_offsets [%d, %d] are not inside the %d bytes after the header"
                             .formatted(span.begin(), span.end(), available));
         }
-        OptionalLong elements = StoredTensor.elements(shape);
+        OptionalLong elements = elements(shape);
         long bytes = span.end() - span.begin();
         boolean fits =
                 elements.isPresent()
@@ -199,7 +222,22 @@ final class SafetensorsReader {
                             .formatted(type.dtype, shape, bytes));
         }
         spans.add(span);
-        tensors.put(name, StoredTensor.rowMajor(type, shape, file, dataStart + span.begin()));
+        tensors.put(name, new Entry(type, shape, dataStart + span.begin()));
+    }
+
+    /** The number of elements, or empty where it is past 2⁶³−1. */
+    public static OptionalLong elements(List<Long> shape) {
+        if (shape.contains(0L)) {
+            return OptionalLong.of(0);
+        }
+        long elements = 1;
+        for (long extent : shape) {
+            if (Math.multiplyHigh(elements, extent) != 0 || elements * extent < 0) {
+                return OptionalLong.empty();
+            }
+            elements *= extent;
+        }
+        return OptionalLong.of(elements);
     }
 
     private static List<Long> wholeNumbers(JsonParser json, String place, String field) {

@@ -1,11 +1,11 @@
-package dev.hearth.torchscript;
+package dev.hearth.tensorfile;
 
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the elements of a tensor in a file are, with each format's name for it. */
-enum ElementType {
+public enum ElementType {
     FLOAT64("float64", "DoubleStorage", "F64", 8),
     FLOAT32("float32", "FloatStorage", "F32", 4),
     FLOAT16("float16", "HalfStorage", "F16", 2),
@@ -18,13 +18,13 @@ enum ElementType {
     BOOL("bool", "BoolStorage", "BOOL", 1);
 
     /** PyTorch's name, such as {@code float32}. */
-    final String dtype;
+    public final String dtype;
 
     private final String storageClass;
     private final String safetensorsName;
 
     /** Bytes of one element. */
-    final int size;
+    public final int size;
 
     ElementType(String dtype, String storageClass, String safetensorsName, int size) {
         this.dtype = dtype;
@@ -33,23 +33,23 @@ enum ElementType {
         this.size = size;
     }
 
-    static Optional<ElementType> ofStorageClass(String name) {
+    public static Optional<ElementType> ofStorageClass(String name) {
         return Arrays.stream(values()).filter(type -> type.storageClass.equals(name)).findFirst();
     }
 
-    static Optional<ElementType> ofSafetensors(String name) {
+    public static Optional<ElementType> ofSafetensors(String name) {
         return Arrays.stream(values())
                 .filter(type -> type.safetensorsName.equals(name))
                 .findFirst();
     }
 
-    static String safetensorsNames() {
+    public static String safetensorsNames() {
         return Arrays.stream(values())
                 .map(type -> type.safetensorsName)
                 .collect(Collectors.joining(", "));
     }
 
-    static String dtypes() {
+    public static String dtypes() {
         return Arrays.stream(values()).map(type -> type.dtype).collect(Collectors.joining(", "));
     }
 }

@@ -1,4 +1,4 @@
-package dev.hearth.torchscript;
+package dev.hearth.tensorfile;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -16,7 +16,7 @@ import java.util.zip.CRC32;
  * platform: whoever asks past the end gets an exception and no other bytes. Belongs to the thread
  * that opened it.
  */
-final class MappedBytes implements AutoCloseable {
+public final class MappedBytes implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 1 << 30;
 
@@ -36,7 +36,7 @@ final class MappedBytes implements AutoCloseable {
     }
 
     @SuppressWarnings("MustBeClosedChecker") // closed with the object that it becomes a part of
-    static MappedBytes map(Path file) throws IOException {
+    public static MappedBytes map(Path file) throws IOException {
         var arena = Arena.ofConfined();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new MappedBytes(
@@ -48,52 +48,52 @@ final class MappedBytes implements AutoCloseable {
     }
 
     @SuppressWarnings("MustBeClosedChecker") // closed with the object that it becomes a part of
-    static MappedBytes of(byte[] bytes) {
+    public static MappedBytes of(byte[] bytes) {
         return new MappedBytes(Arena.ofConfined(), MemorySegment.ofArray(bytes).asReadOnly());
     }
 
-    long size() {
+    public long size() {
         return bytes.byteSize();
     }
 
-    int byteAt(long offset) {
+    public int byteAt(long offset) {
         return Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, offset));
     }
 
-    int shortAt(long offset) {
+    public int shortAt(long offset) {
         return Short.toUnsignedInt(bytes.get(SHORT, offset));
     }
 
-    int intAt(long offset) {
+    public int intAt(long offset) {
         return bytes.get(INT, offset);
     }
 
-    long unsignedIntAt(long offset) {
+    public long unsignedIntAt(long offset) {
         return Integer.toUnsignedLong(bytes.get(INT, offset));
     }
 
     /** As a signed number: what is 2⁶³ or more is negative. */
-    long longAt(long offset) {
+    public long longAt(long offset) {
         return bytes.get(LONG, offset);
     }
 
     /** Whether these bytes stand at {@code offset}; not if the file ends before. */
-    boolean startsWith(long offset, byte... expected) {
+    public boolean startsWith(long offset, byte... expected) {
         return offset <= size() - expected.length
                 && bytes.asSlice(offset, expected.length).mismatch(MemorySegment.ofArray(expected))
                         == -1;
     }
 
-    byte[] copy(long offset, int length) {
+    public byte[] copy(long offset, int length) {
         return bytes.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** A view, not a copy; it ends with this object. */
-    ByteBuffer view(long offset, int length) {
+    public ByteBuffer view(long offset, int length) {
         return bytes.asSlice(offset, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    int crc32(long offset, long length) {
+    public int crc32(long offset, long length) {
         var crc = new CRC32();
         long end = offset + length;
         for (long at = offset; at < end; at += CHUNK_BYTES) {

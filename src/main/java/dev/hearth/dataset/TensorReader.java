@@ -1,0 +1,277 @@
+package dev.hearth.dataset;
+
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.problem.Violation;
+import dev.hearth.storage.Scratch;
+import dev.hearth.tensorfile.BadFile;
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a data set of tensors whose first extent counts rows: a safetensors file, or NumPy arrays.
+ * A tensor of one extent is a column of numbers; one of more is an image, where it is UINT8 {@code
+ * [rows, height, width]} or {@code [rows, 1 or 3, height, width]}, or a tensor.
+ */
+@Component
+class TensorReader implements DatasetReader {
+
+    private static final String NPY = ".npy";
+    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int ROWS_A_REPORT = 1 << 12;
+
+    private final Scratch scratch;
+    private final DatasetSettings limits;
+    private final TableReader tables;
+
+    TensorReader(Scratch scratch, DatasetSettings limits, TableReader tables) {
+        this.scratch = scratch;
+        this.limits = limits;
+        this.tables = tables;
+    }
+
+    @Override
+    public String wants() {
+        return "a safetensors file, or NumPy arrays (.npy)";
+    }
+
+    @Override
+    public boolean reads(List<SourceFile> files) {
+        return (files.size() == 1 && files.getFirst().kind() == FileKind.SAFETENSORS)
+                || files.stream().allMatch(file -> file.kind() == FileKind.NPY);
+    }
+
+    @Override
+    public Prepared prepare(
+            List<SourceFile> files, DatasetOptions options, PreparationProgress progress)
+            throws IOException {
+        var reading = options.checked();
+        var opened = new ArrayDeque<MappedBytes>();
+        var copies = new ArrayList<Path>();
+        try {
+            var tensors = new ArrayList<TensorSource>();
+            for (var file : files) {
+                progress.at(0, "reading " + file.name());
+                Path copy = scratch.newFile();
+                copies.add(copy);
+                try (var in = file.content().open();
+                        var out = Files.newOutputStream(copy)) {
+                    in.transferTo(out);
+                }
+                tensors.addAll(tensors(file, copy, opened));
+            }
+            requireRows(tensors);
+            return prepare(tensors, files, reading, progress);
+        } finally {
+            opened.forEach(MappedBytes::close);
+            for (var copy : copies) {
+                Files.deleteIfExists(copy);
+            }
+        }
+    }
+
+    /** What is wrong with a model's file is here wrong with a data set's. */
+    private static List<TensorSource> tensors(SourceFile file, Path copy, Deque<MappedBytes> opened)
+            throws IOException {
+        var bytes = MappedBytes.map(copy);
+        opened.add(bytes);
+        try {
+            return file.kind() == FileKind.NPY ? array(file, bytes) : tensors(bytes);
+        } catch (ProblemException e) {
+            throw e.code() == ProblemCode.INVALID_MODEL_FILE
+                    ? new ProblemException(
+                            ProblemCode.INVALID_DATASET,
+                            file.name() + ": " + e.detail(),
+                            e.violations())
+                    : e;
+        }
+    }
+
+    private static List<TensorSource> array(SourceFile file, MappedBytes bytes) {
+        var npy = NpyFile.read(bytes);
+        var name =
+                file.name().endsWith(NPY)
+                        ? file.name().substring(0, file.name().length() - NPY.length())
+                        : file.name();
+        return List.of(
+                new TensorSource(
+                        name,
+                        npy.type(),
+                        requireExtents(name, npy.shape()),
+                        bytes,
+                        npy.position(),
+                        npy.isBigEndian(),
+                        npy.isFortran()));
+    }
+
+    private static List<TensorSource> tensors(MappedBytes bytes) {
+        var tensors = new ArrayList<TensorSource>();
+        SafetensorsReader.read(bytes)
+                .tensors()
+                .forEach((name, entry) ->
+                        tensors.add(
+                                new TensorSource(
+                                        name,
+                                        entry.type(),
+                                        requireExtents(name, entry.shape()),
+                                        bytes,
+                                        entry.position(),
+                                        false,
+                                        false)));
+        if (tensors.isEmpty()) {
+            throw BadFile.whole("the file has no tensors");
+        }
+        return tensors;
+    }
+
+    private static List<Long> requireExtents(String name, List<Long> shape) {
+        if (shape.isEmpty() || shape.contains(0L)) {
+            throw BadFile.at(
+                    BadFile.tensor(name),
+                    "has the shape %s; expected at least one row, counted by the first extent"
+                            .formatted(shape));
+        }
+        return shape;
+    }
+
+    private void requireRows(List<TensorSource> tensors) {
+        var violations = new Violations();
+        var first = tensors.getFirst();
+        for (var tensor : tensors) {
+            if (tensor.rows() != first.rows()) {
+                violations.add(
+                        new Violation(
+                                BadFile.tensor(tensor.name()),
+                                "has %d rows, and %s has %d; all tensors of a data set have as many"
+                                        .formatted(
+                                                tensor.rows(),
+                                                BadFile.tensor(first.name()),
+                                                first.rows())));
+            } else if (tensor.rows() > limits.maxRows()) {
+                violations.add(
+                        new Violation(
+                                BadFile.tensor(tensor.name()),
+                                "has %d rows; this service takes at most %d"
+                                        .formatted(tensor.rows(), limits.maxRows())));
+            } else if (!tensor.isColumn() && tensor.width() > Integer.MAX_VALUE / Double.BYTES) {
+                violations.add(
+                        new Violation(
+                                BadFile.tensor(tensor.name()), "has more than 2 GB in one row"));
+            } else if (!tensor.isColumn() && tensor.type() == ElementType.BFLOAT16) {
+                violations.add(
+                        new Violation(
+                                BadFile.tensor(tensor.name()),
+                                "is bfloat16; convert it to float32"));
+            }
+        }
+        violations.throwIfAny();
+    }
+
+    private Prepared prepare(
+            List<TensorSource> tensors,
+            List<SourceFile> files,
+            DatasetOptions.Reading options,
+            PreparationProgress progress)
+            throws IOException {
+        var columns = tensors.stream().filter(TensorSource::isColumn).toList();
+        long rows = tensors.getFirst().rows();
+        var blocks = new LinkedHashMap<String, Path>();
+        try {
+            var described = new ArrayList<Column>();
+            for (var tensor : tensors) {
+                if (!tensor.isColumn()) {
+                    Path file = scratch.newFile();
+                    blocks.put(tensor.name(), file);
+                    described.add(write(tensor, file, progress));
+                }
+            }
+            long size = files.stream().mapToLong(SourceFile::sizeBytes).sum();
+            Prepared table =
+                    tables.prepare(
+                            maxCells -> new TensorRows(columns, rows, maxCells),
+                            size,
+                            options,
+                            progress);
+            return table.with(described, Map.copyOf(blocks));
+        } catch (IOException | RuntimeException e) {
+            for (var file : blocks.values()) {
+                Files.deleteIfExists(file);
+            }
+            throw e;
+        }
+    }
+
+    private static Column write(TensorSource tensor, Path file, PreparationProgress progress)
+            throws IOException {
+        Block block = block(tensor);
+        int rowBytes = Math.toIntExact(tensor.width() * tensor.type().size);
+        var buffer = ByteBuffer.allocate(Math.max(rowBytes, BUFFER_BYTES));
+        try (var out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var header = new LinkedHashMap<String, BlockFile.Tensor>();
+            var shape = new ArrayList<Long>();
+            shape.add(tensor.rows());
+            shape.addAll(block.shape());
+            header.put("values", new BlockFile.Tensor(block.dtype(), shape));
+            BlockFile.writeHeader(out, header);
+            for (long row = 0; row < tensor.rows(); row++) {
+                if (row % ROWS_A_REPORT == 0) {
+                    progress.at((double) row / tensor.rows(), "writing " + tensor.name());
+                }
+                if (buffer.remaining() < rowBytes) {
+                    BlockFile.write(out, buffer.flip());
+                    buffer.clear();
+                }
+                tensor.put(row, buffer);
+            }
+            BlockFile.write(out, buffer.flip());
+        }
+        return new Column(
+                tensor.name(),
+                isImage(tensor) ? ColumnType.IMAGE : ColumnType.TENSOR,
+                List.of(),
+                0,
+                Optional.of(block));
+    }
+
+    private static boolean isImage(TensorSource tensor) {
+        var shape = tensor.rowShape();
+        return tensor.type() == ElementType.UINT8
+                && (shape.size() == 2
+                        || (shape.size() == 3 && (shape.get(0) == 1 || shape.get(0) == 3)));
+    }
+
+    private static Block block(TensorSource tensor) {
+        var shape = new ArrayList<>(tensor.rowShape());
+        if (isImage(tensor) && shape.size() == 2) {
+            shape.addFirst(1L);
+        }
+        return new Block(
+                switch (tensor.type()) {
+                    case UINT8, BOOL -> Block.Dtype.U8;
+                    case INT8 -> Block.Dtype.I8;
+                    case INT16 -> Block.Dtype.I16;
+                    case INT32 -> Block.Dtype.I32;
+                    case INT64 -> Block.Dtype.I64;
+                    case FLOAT16 -> Block.Dtype.F16;
+                    case FLOAT32 -> Block.Dtype.F32;
+                    case FLOAT64 -> Block.Dtype.F64;
+                    case BFLOAT16 -> throw new IllegalStateException("refused before");
+                },
+                shape);
+    }
+}

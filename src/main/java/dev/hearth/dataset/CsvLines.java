@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Rows of our own, written as CSV for {@link TableReader} to make a table of, so that tables are made
- * in one way.
+ * Rows of our own, written as CSV for {@link TableReader} to make a table of, so that tables are
+ * made in one way.
  */
 final class CsvLines {
 

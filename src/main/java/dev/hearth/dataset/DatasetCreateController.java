@@ -133,7 +133,9 @@ class DatasetCreateController {
                         NewDataset.first(
                                 List.of(
                                         SourceFile.of(
-                                                sample.name(), sample.sizeBytes(), sample.content())),
+                                                sample.name(),
+                                                sample.sizeBytes(),
+                                                sample.content())),
                                 options),
                         wish));
     }

@@ -40,8 +40,7 @@ record DatasetOptions(
         @Nullable String encoding,
         @Nullable ImageOptions images) {
 
-    static final DatasetOptions NONE =
-            new DatasetOptions(null, null, null, null, null, null, null);
+    static final DatasetOptions NONE = new DatasetOptions(null, null, null, null, null, null, null);
 
     static final String DELIMITERS = ",;\t|";
     static final String QUOTES = "\"'";

@@ -33,7 +33,10 @@ class IdxReader implements DatasetReader {
     private final TableReader tables;
 
     IdxReader(
-            Scratch scratch, ImageSettings limits, DatasetSettings tableLimits, TableReader tables) {
+            Scratch scratch,
+            ImageSettings limits,
+            DatasetSettings tableLimits,
+            TableReader tables) {
         this.scratch = scratch;
         this.limits = limits;
         this.tableLimits = tableLimits;

@@ -32,7 +32,10 @@ class ImageFolderReader implements DatasetReader {
     private final TableReader tables;
 
     ImageFolderReader(
-            Scratch scratch, ImageSettings limits, DatasetSettings tableLimits, TableReader tables) {
+            Scratch scratch,
+            ImageSettings limits,
+            DatasetSettings tableLimits,
+            TableReader tables) {
         this.scratch = scratch;
         this.limits = limits;
         this.tableLimits = tableLimits;

@@ -28,8 +28,7 @@ final class PictureSamples {
         var samples = new LinkedHashMap<String, List<String>>();
         for (long row = 0; row < table.rows(); row++) {
             long here = row;
-            String label =
-                    classes.flatMap(column -> table.text(column.name(), here)).orElse("");
+            String label = classes.flatMap(column -> table.text(column.name(), here)).orElse("");
             if (!samples.containsKey(label) && samples.size() == CLASSES) {
                 continue;
             }

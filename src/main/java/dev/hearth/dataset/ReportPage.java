@@ -71,7 +71,8 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
         warnings(page, images);
         channels(page, images);
         if (images.sizeCount() > 1) {
-            page.raw("<h2>Sizes</h2><table><tr><th>Height</th><th>Width</th><th>Pictures</th></tr>");
+            page.raw(
+                    "<h2>Sizes</h2><table><tr><th>Height</th><th>Width</th><th>Pictures</th></tr>");
             for (ImageReport.Size size : images.sizes()) {
                 page.raw("<tr>")
                         .element("td", number(size.height()))
@@ -81,8 +82,10 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
             }
             page.raw("</table>");
             if (images.sizeCount() > images.sizes().size()) {
-                page.element("p", "and %s more".formatted(
-                        number(images.sizeCount() - images.sizes().size())));
+                page.element(
+                        "p",
+                        "and %s more"
+                                .formatted(number(images.sizeCount() - images.sizes().size())));
             }
         }
         samples(page);

@@ -4,7 +4,13 @@
  */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "http", "storage", "job", "upload", "random", "tensorfile"
+            "problem",
+            "http",
+            "storage",
+            "job",
+            "upload",
+            "random",
+            "tensorfile"
         })
 @NullMarked
 package dev.hearth.dataset;

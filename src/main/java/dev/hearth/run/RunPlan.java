@@ -7,6 +7,7 @@ import dev.hearth.dataset.Table;
 import dev.hearth.problem.Violation;
 import dev.hearth.python.PythonSplit;
 import dev.hearth.spec.BlockShapes;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.Metric;

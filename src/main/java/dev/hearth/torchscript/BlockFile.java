@@ -1,6 +1,8 @@
 package dev.hearth.torchscript;
 
 import dev.hearth.spec.BlockInput;
+import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,11 +27,11 @@ record BlockFile(Path path, List<Long> places) {
             var places = new ArrayList<Long>();
             var names = input.varies() ? List.of("values", "offsets", "sizes") : List.of("values");
             for (String name : names) {
-                StoredTensor tensor = tensors.get(name);
+                SafetensorsReader.Entry tensor = tensors.get(name);
                 if (tensor == null) {
                     throw new IllegalStateException(path + " has no tensor " + name);
                 }
-                long elements = StoredTensor.elements(tensor.shape()).orElseThrow();
+                long elements = SafetensorsReader.elements(tensor.shape()).orElseThrow();
                 int size = tensor.type().size;
                 if (tensor.position() % size != 0) {
                     throw new IllegalStateException(

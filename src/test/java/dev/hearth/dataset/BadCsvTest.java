@@ -144,7 +144,8 @@ class BadCsvTest {
         assertRefused(problem, "/columns/c~1d", "a, b");
         assertRefused(declared("a,b\n1,2\n", "float"), "/columns/a", "numeric, integer");
         assertRefused(
-                csv.problem(new byte[0], new DatasetOptions("", null, "ab", null, null, null, null)),
+                csv.problem(
+                        new byte[0], new DatasetOptions("", null, "ab", null, null, null, null)),
                 "/name",
                 "1 to 200");
     }

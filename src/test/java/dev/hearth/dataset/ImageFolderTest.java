@@ -263,7 +263,14 @@ class ImageFolderTest {
     @Test
     void optionsThatMeanNothingAreRefused() throws IOException {
         var options =
-                new DatasetOptions(null, Map.of(), null, null, null, null, new ImageOptions("CMYK", null, "keep"));
+                new DatasetOptions(
+                        null,
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new ImageOptions("CMYK", null, "keep"));
         var problem = pictures.problem(options, Pictures.file("x.zip", withBadPictures()));
         assertThat(problem.violations())
                 .extracting(Violation::pointer)

@@ -115,7 +115,8 @@ class PictureFuzzTest {
                 case 3 -> bytes = Arrays.copyOf(bytes, at + 1);
                 default -> {
                     int length = Math.min(random.nextInt(1, 64), bytes.length - at);
-                    System.arraycopy(bytes, at, bytes, random.nextInt(bytes.length - length + 1), length);
+                    System.arraycopy(
+                            bytes, at, bytes, random.nextInt(bytes.length - length + 1), length);
                 }
             }
         }

@@ -25,8 +25,7 @@ class ReportPageTest {
 
     @Test
     void aTablesReportIsAPageThatLoadsNothing() {
-        String id =
-                new Service(client).upload("\"" + EVIL + "\",n\n" + EVIL + ",1\nb,2\nb,3\n");
+        String id = new Service(client).upload("\"" + EVIL + "\",n\n" + EVIL + ",1\nb,2\nb,3\n");
         var page = client.get("/v1/datasets/" + id + "/report", "Accept", "text/html");
         assertThat(page.status()).as(page.toString()).isEqualTo(200);
         assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");

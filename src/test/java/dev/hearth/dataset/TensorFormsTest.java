@@ -138,10 +138,7 @@ class TensorFormsTest {
                 var sent = sent(name, bytes);
                 try {
                     if (reader.reads(List.of(sent))) {
-                        reader.prepare(
-                                        List.of(sent),
-                                        DatasetOptions.NONE,
-                                        PreparationProgress.NONE)
+                        reader.prepare(List.of(sent), DatasetOptions.NONE, PreparationProgress.NONE)
                                 .close();
                     }
                 } catch (ProblemException e) {

@@ -2,7 +2,6 @@ package dev.hearth.dataset;
 
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +30,9 @@ public record Dataset(
         columns = List.copyOf(columns);
     }
 
-    /** Of all files together, in bytes. */
-    long sizeBytes() {
-        return files.stream().mapToLong(file -> file.blob().sizeBytes()).sum();
-    }
-
     /** Of the file; where there are several, of their hexadecimal hashes, a line for each. */
     public Sha256 sha256() {
-        if (files.size() == 1) {
-            return files.getFirst().blob().hash();
-        }
-        var digest = Sha256.newDigest();
-        files.forEach(file ->
-                digest.update(
-                        (file.blob().hash().hex() + "\n").getBytes(StandardCharsets.US_ASCII)));
-        return Sha256.of(digest);
+        return StoredFile.sha256(files);
     }
 
     public Optional<Column> column(String name) {

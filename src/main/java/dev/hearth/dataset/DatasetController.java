@@ -1,7 +1,7 @@
 package dev.hearth.dataset;
 
+import dev.hearth.http.ContentDigest;
 import dev.hearth.http.Cursor;
-import dev.hearth.http.FormParts;
 import dev.hearth.http.JsonBody;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
@@ -14,11 +14,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
@@ -66,12 +63,19 @@ class DatasetController {
     private final DatasetUpload upload;
     private final JsonBody bodies;
     private final JsonMapper json;
+    private final DatasetAnswer answer;
 
-    DatasetController(Datasets datasets, DatasetUpload upload, JsonBody bodies, JsonMapper json) {
+    DatasetController(
+            Datasets datasets,
+            DatasetUpload upload,
+            JsonBody bodies,
+            JsonMapper json,
+            DatasetAnswer answer) {
         this.datasets = datasets;
         this.upload = upload;
         this.bodies = bodies;
         this.json = json;
+        this.answer = answer;
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
@@ -86,25 +90,17 @@ class DatasetController {
                                             mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                                             schema = @Schema(implementation = UploadForm.class))))
     @ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
     ResponseEntity<DatasetView> upload(
             @Parameter(hidden = true) MultipartHttpServletRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
             throws IOException {
-        var form = new FormParts(request, "options");
-        var options =
-                form.json()
-                        .map(bytes -> bodies.read(bytes, DatasetOptions.class))
-                        .orElse(DatasetOptions.NONE);
-        var files = new ArrayList<SourceFile>();
-        for (var file : form.files("data.csv")) {
-            var name = DatasetUpload.plainName(String.valueOf(file.getOriginalFilename()));
-            files.add(SourceFile.of(name, file.getSize(), file::getInputStream));
-        }
-        return created(
+        var form = DatasetForm.read(request, bodies);
+        return answer.of(
                 upload.upload(
-                        new DatasetUpload.Sent(files.getFirst().name(), files),
-                        options,
-                        Optional.ofNullable(key)));
+                        NewDataset.first(form.files(), form.options()),
+                        DatasetAnswer.wish(key, prefer)));
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -122,9 +118,11 @@ class DatasetController {
                                                             implementation =
                                                                     BuiltinRequest.class))))
     @ApiResponse(responseCode = "201")
+    @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
     ResponseEntity<DatasetView> builtin(
             @RequestBody byte[] body,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
             throws IOException {
         var name = bodies.read(body, BuiltinRequest.class).builtin();
         if (name == null) {
@@ -135,12 +133,14 @@ class DatasetController {
                             + " multipart/form-data");
         }
         var sample = Sample.require(name);
-        return created(
+        return answer.of(
                 upload.upload(
-                        DatasetUpload.Sent.of(
-                                SourceFile.of(sample.name(), sample.sizeBytes(), sample.csv())),
-                        DatasetOptions.NONE,
-                        Optional.ofNullable(key)));
+                        NewDataset.first(
+                                List.of(
+                                        SourceFile.of(
+                                                sample.name(), sample.sizeBytes(), sample.csv())),
+                                DatasetOptions.NONE),
+                        DatasetAnswer.wish(key, prefer)));
     }
 
     @GetMapping("/builtin")
@@ -164,7 +164,7 @@ class DatasetController {
     @GetMapping("/{id}")
     @Operation(summary = "A data set and its columns")
     DatasetView get(@PathVariable String id) {
-        return DatasetView.of(datasets.require(DatasetId.parse(id)));
+        return DatasetView.of(datasets.entry(DatasetId.parse(id)));
     }
 
     @GetMapping("/{id}/report")
@@ -197,6 +197,7 @@ class DatasetController {
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .contentLength(file.blob().sizeBytes())
                 .eTag(file.blob().hash().hex())
+                .header("Repr-Digest", ContentDigest.header(file.blob().hash().hex()))
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         ContentDisposition.attachment()
@@ -211,10 +212,5 @@ class DatasetController {
     @Operation(summary = "Delete a data set and give its bytes back")
     void delete(@PathVariable String id) {
         datasets.delete(DatasetId.parse(id));
-    }
-
-    private ResponseEntity<DatasetView> created(DatasetId id) {
-        return ResponseEntity.created(URI.create("/v1/datasets/" + id))
-                .body(DatasetView.of(datasets.require(id)));
     }
 }

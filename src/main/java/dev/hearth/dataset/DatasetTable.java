@@ -6,6 +6,7 @@ import dev.hearth.storage.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,31 +28,75 @@ class DatasetTable {
         this.json = json;
     }
 
-    void insert(Dataset dataset, Report report) {
+    /** A data set that is to be prepared. */
+    void insert(DatasetEntry entry) {
         jdbc.sql(
                         """
-                        INSERT INTO dataset (id, name, files, table_hash, table_bytes,
-                            row_count, columns, blocks, report, created_at)
-                        VALUES (:id, :name, :files::json, :table, :tableBytes,
-                            :rows, :columns::json, :blocks::json, :report::json, :created)
+                        INSERT INTO dataset (id, name, state, fraction, doing, files, options,
+                            family_id, version, parent_id, created_at)
+                        VALUES (:id, :name, :state, :fraction, :doing, :files::json,
+                            :options::json, :family, :version, :parent, :created)
                         """)
-                .param("id", dataset.id().value())
-                .param("name", dataset.name())
-                .param("files", json.writeValueAsString(dataset.files()))
-                .param("table", dataset.table().hash().hex())
-                .param("tableBytes", dataset.table().sizeBytes())
-                .param("rows", dataset.rows())
-                .param("columns", json.writeValueAsString(dataset.columns()))
-                .param("blocks", json.writeValueAsString(dataset.blocks()))
-                .param("report", json.writeValueAsString(report))
-                .param("created", Timestamp.from(dataset.createdAt()))
+                .param("id", entry.id().value())
+                .param("name", entry.name())
+                .param("state", entry.standing().state().text())
+                .param("fraction", entry.standing().fraction())
+                .param("doing", entry.standing().doing())
+                .param("files", json.writeValueAsString(entry.files()))
+                .param("options", json.writeValueAsString(entry.options()))
+                .param("family", entry.lineage().family().value())
+                .param("version", entry.lineage().version())
+                .param("parent", entry.lineage().parent().map(DatasetId::value).orElse(null))
+                .param("created", Timestamp.from(entry.createdAt()))
                 .update();
     }
 
-    Optional<Dataset> find(DatasetId id) {
+    /** A number that no version of the family has or had. */
+    int nextVersion(DatasetId family) {
+        return jdbc.sql(
+                        """
+                        INSERT INTO dataset_family (id, versions) VALUES (:id, 1)
+                        ON CONFLICT (id) DO UPDATE SET versions = dataset_family.versions + 1
+                        RETURNING versions
+                        """)
+                .param("id", family.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** False if it is not being prepared. */
+    boolean cancel(DatasetId id, Instant now) {
+        return jdbc.sql(
+                                """
+                                UPDATE dataset SET state = 'cancelled', doing = '',
+                                    finished_at = :now
+                                WHERE id = :id AND state = 'preparing'
+                                """)
+                        .param("id", id.value())
+                        .param("now", Timestamp.from(now))
+                        .update()
+                == 1;
+    }
+
+    /** Whoever prepares it; false if nobody is to. */
+    boolean reject(DatasetId id, Rejection rejection, Instant now) {
+        return jdbc.sql(
+                                """
+                                UPDATE dataset SET state = 'rejected', doing = '',
+                                    rejection = :rejection::json, finished_at = :now
+                                WHERE id = :id AND state = 'preparing'
+                                """)
+                        .param("id", id.value())
+                        .param("rejection", json.writeValueAsString(rejection))
+                        .param("now", Timestamp.from(now))
+                        .update()
+                == 1;
+    }
+
+    Optional<DatasetEntry> find(DatasetId id) {
         return jdbc.sql("SELECT * FROM dataset WHERE id = :id")
                 .param("id", id.value())
-                .query(this::dataset)
+                .query(this::entry)
                 .optional();
     }
 
@@ -62,18 +107,25 @@ class DatasetTable {
                 .optional();
     }
 
-    /** Newest first. */
-    List<Dataset> page(Optional<Cursor> after, int limit) {
+    /**
+     * Newest first.
+     *
+     * @param family of which the versions are meant; empty for all data sets
+     */
+    List<DatasetEntry> page(Optional<DatasetId> family, Optional<Cursor> after, int limit) {
         return jdbc.sql(
                         """
                         SELECT * FROM dataset
-                        WHERE :created::timestamptz IS NULL OR (created_at, id) < (:created, :id::uuid)
+                        WHERE (:family::uuid IS NULL OR family_id = :family)
+                          AND (:created::timestamptz IS NULL
+                            OR (created_at, id) < (:created, :id::uuid))
                         ORDER BY created_at DESC, id DESC LIMIT :limit
                         """)
+                .param("family", family.map(DatasetId::value).orElse(null))
                 .param("created", after.map(c -> Timestamp.from(c.createdAt())).orElse(null))
                 .param("id", after.map(Cursor::id).orElse(null))
                 .param("limit", limit)
-                .query(this::dataset)
+                .query(this::entry)
                 .list();
     }
 
@@ -92,18 +144,65 @@ class DatasetTable {
     }
 
     void delete(DatasetId id) {
-        jdbc.sql("DELETE FROM dataset WHERE id = :id").param("id", id.value()).update();
+        jdbc.sql(
+                        """
+                        WITH gone AS (DELETE FROM dataset WHERE id = :id RETURNING family_id)
+                        DELETE FROM dataset_family
+                        WHERE id IN (SELECT family_id FROM gone)
+                          AND NOT EXISTS (SELECT 1 FROM dataset
+                              WHERE family_id = dataset_family.id AND dataset.id <> :id)
+                        """)
+                .param("id", id.value())
+                .update();
     }
 
-    private Dataset dataset(ResultSet row, int index) throws SQLException {
-        return new Dataset(
-                new DatasetId(row.getObject("id", UUID.class)),
+    private DatasetEntry entry(ResultSet row, int index) throws SQLException {
+        var files =
+                json.readValue(row.getString("files"), new TypeReference<List<StoredFile>>() {});
+        var id = id(row, "id").orElseThrow();
+        var standing = standing(row);
+        var created = row.getTimestamp("created_at").toInstant();
+        return new DatasetEntry(
+                id,
                 row.getString("name"),
-                json.readValue(row.getString("files"), new TypeReference<List<StoredFile>>() {}),
+                files,
+                json.readValue(row.getString("options"), DatasetOptions.class),
+                new Lineage(
+                        id(row, "family_id").orElseThrow(),
+                        row.getInt("version"),
+                        id(row, "parent_id")),
+                standing,
+                created,
+                standing.state() == DatasetState.READY
+                        ? Optional.of(dataset(row, id, files, created))
+                        : Optional.empty());
+    }
+
+    private Dataset dataset(ResultSet row, DatasetId id, List<StoredFile> files, Instant created)
+            throws SQLException {
+        return new Dataset(
+                id,
+                row.getString("name"),
+                files,
                 new Blob(new Sha256(row.getString("table_hash")), row.getLong("table_bytes")),
                 row.getLong("row_count"),
                 json.readValue(row.getString("columns"), new TypeReference<List<Column>>() {}),
                 json.readValue(row.getString("blocks"), new TypeReference<Map<String, Blob>>() {}),
-                row.getTimestamp("created_at").toInstant());
+                created);
+    }
+
+    private Standing standing(ResultSet row) throws SQLException {
+        return new Standing(
+                DatasetState.of(row.getString("state")),
+                row.getDouble("fraction"),
+                row.getString("doing"),
+                Optional.ofNullable(row.getString("rejection"))
+                        .map(text -> json.readValue(text, Rejection.class)),
+                Optional.ofNullable(row.getTimestamp("started_at")).map(Timestamp::toInstant),
+                Optional.ofNullable(row.getTimestamp("finished_at")).map(Timestamp::toInstant));
+    }
+
+    private static Optional<DatasetId> id(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, UUID.class)).map(DatasetId::new);
     }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.problem.ProblemDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -9,6 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data set as its readers see it.
  *
+ * @param state {@code preparing}, and then {@code ready}, {@code rejected} or {@code cancelled}
+ * @param problem why it was rejected, as its upload would have been answered; null otherwise
+ * @param family the ID of its first version
+ * @param parent the version that this one was made of; null for the first
+ * @param startedAt when its preparing began; null before
+ * @param finishedAt when its preparing ended, however it ended; null before
+ * @param rows null unless it is ready, and so are the columns
  * @param files as they were uploaded
  * @param sizeBytes of the uploaded files
  * @param sha256 of the uploaded file; where there are several, of their hexadecimal hashes, a line
@@ -17,12 +25,26 @@ import org.jspecify.annotations.Nullable;
 record DatasetView(
         UUID id,
         String name,
-        long rows,
-        List<ColumnView> columns,
+        String state,
+        Progress progress,
+        @Nullable ProblemDocument problem,
+        UUID family,
+        int version,
+        @Nullable UUID parent,
+        @Nullable Long rows,
+        @Nullable List<ColumnView> columns,
         List<FileView> files,
         long sizeBytes,
         String sha256,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {
+
+    /**
+     * @param fraction of the preparing that is done, from 0 to 1
+     * @param what is being done, in a few words; empty once it has ended
+     */
+    record Progress(double fraction, String what) {}
 
     /**
      * @param categories in ascending order; left out unless the type is {@code categorical}
@@ -53,21 +75,34 @@ record DatasetView(
     /** An uploaded file. */
     record FileView(String name, long sizeBytes, String sha256) {}
 
-    static DatasetView of(Dataset dataset) {
+    static DatasetView of(DatasetEntry entry) {
+        var standing = entry.standing();
+        var lineage = entry.lineage();
+        var path = "/v1/datasets/" + entry.id();
         return new DatasetView(
-                dataset.id().value(),
-                dataset.name(),
-                dataset.rows(),
-                dataset.columns().stream().map(ColumnView::of).toList(),
-                dataset.files().stream()
-                        .map(file ->
-                                new FileView(
-                                        file.name(),
-                                        file.blob().sizeBytes(),
-                                        file.blob().hash().hex()))
-                        .toList(),
-                dataset.sizeBytes(),
-                dataset.sha256().hex(),
-                dataset.createdAt());
+                entry.id().value(),
+                entry.name(),
+                standing.state().text(),
+                new Progress(standing.fraction(), standing.doing()),
+                standing.rejection()
+                        .map(rejection -> ProblemDocument.of(rejection.problem(), path))
+                        .orElse(null),
+                lineage.family().value(),
+                lineage.version(),
+                lineage.parent().map(DatasetId::value).orElse(null),
+                entry.ready().map(Dataset::rows).orElse(null),
+                entry.ready()
+                        .map(ready -> ready.columns().stream().map(ColumnView::of).toList())
+                        .orElse(null),
+                entry.files().stream().map(DatasetView::file).toList(),
+                StoredFile.sizeBytes(entry.files()),
+                StoredFile.sha256(entry.files()).hex(),
+                entry.createdAt(),
+                standing.startedAt().orElse(null),
+                standing.finishedAt().orElse(null));
+    }
+
+    private static FileView file(StoredFile file) {
+        return new FileView(file.name(), file.blob().sizeBytes(), file.blob().hash().hex());
     }
 }

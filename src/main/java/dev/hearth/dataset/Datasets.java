@@ -3,19 +3,12 @@ package dev.hearth.dataset;
 import dev.hearth.http.Cursor;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
-import dev.hearth.storage.Blob;
-import dev.hearth.storage.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -24,83 +17,39 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Datasets {
 
     private final DatasetTable table;
-    private final BlobStore blobs;
+    private final DatasetFiles files;
     private final Optional<DatasetUse> use;
-    private final InstantSource clock;
     private final TransactionTemplate transaction;
 
     Datasets(
             DatasetTable table,
-            BlobStore blobs,
+            DatasetFiles files,
             Optional<DatasetUse> use,
-            InstantSource clock,
             TransactionTemplate transaction) {
         this.table = table;
-        this.blobs = blobs;
+        this.files = files;
         this.use = use;
-        this.clock = clock;
         this.transaction = transaction;
     }
 
-    /**
-     * Keeps a data set whose file has been checked: its bytes and its row appear together or not at
-     * all.
-     *
-     * @param sources the uploaded files
-     */
-    UUID create(String name, List<SourceFile> sources, Prepared prepared) {
-        return transaction.execute(_ -> {
-            var id = new DatasetId(UUID.randomUUID());
-            var dataset =
-                    new Dataset(
-                            id,
-                            name,
-                            storeFiles(id, sources),
-                            store(id, () -> Files.newInputStream(prepared.table())),
-                            prepared.rows(),
-                            prepared.columns(),
-                            storeBlocks(id, prepared.blocks()),
-                            clock.instant());
-            table.insert(dataset, prepared.report());
-            return id.value();
-        });
-    }
-
-    private List<StoredFile> storeFiles(DatasetId id, List<SourceFile> sources) {
-        return sources.stream()
-                .map(source -> new StoredFile(source.name(), store(id, source.content())))
-                .toList();
-    }
-
-    private Map<String, Blob> storeBlocks(DatasetId id, Map<String, Path> files) {
-        var blocks = new LinkedHashMap<String, Blob>();
-        files.forEach(
-                (column, file) -> blocks.put(column, store(id, () -> Files.newInputStream(file))));
-        return blocks;
-    }
-
-    private Blob store(DatasetId id, FileContent source) {
-        try {
-            Blob blob =
-                    blobs.put(out -> {
-                        try (var in = source.open()) {
-                            in.transferTo(out);
-                        }
-                    });
-            blobs.own(owner(id), blob.hash());
-            return blob;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
+    /** Empty if there is none, or if it is not ready. */
     public Optional<Dataset> find(DatasetId id) {
-        return table.find(id);
+        return table.find(id).flatMap(DatasetEntry::ready);
     }
 
-    /** The data set, or a problem that says that there is none. */
+    /** The data set, or a problem that says that there is none, or that it is not ready. */
     public Dataset require(DatasetId id) {
+        return entry(id).requireReady();
+    }
+
+    /** The data set in whatever state it is, or a problem that says that there is none. */
+    DatasetEntry entry(DatasetId id) {
         return table.find(id).orElseThrow(() -> missing(id));
+    }
+
+    /** The files of a data set, to be read again. */
+    List<SentFile> sent(DatasetEntry entry) throws IOException {
+        return files.sent(entry);
     }
 
     /**
@@ -117,7 +66,7 @@ public class Datasets {
     /** The rows, mapped into memory; whoever opens closes. */
     public Table open(Dataset dataset) {
         try {
-            return MappedTable.open(blobs.file(dataset.table().hash()), dataset);
+            return MappedTable.open(files.local(dataset.table()), dataset);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -134,18 +83,14 @@ public class Datasets {
             throw new IllegalArgumentException(
                     "the data set has no images or tensors '" + column + "'");
         }
-        try {
-            return blobs.file(blob.hash());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return files.local(blob);
     }
 
     /** How the uploaded CSV file is written. */
     public FileForm form(Dataset dataset) {
         try {
-            var hash = dataset.files().getFirst().blob().hash();
-            return FileForm.of(() -> blobs.open(hash), dataset.columns());
+            var blob = dataset.files().getFirst().blob();
+            return FileForm.of(() -> files.open(blob), dataset.columns());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -153,19 +98,28 @@ public class Datasets {
 
     /** An uploaded file, byte for byte. */
     InputStream file(StoredFile file) throws IOException {
-        return blobs.open(file.blob().hash());
+        return files.open(file.blob());
     }
 
     /** The report, as JSON. */
     String report(DatasetId id) {
+        require(id);
         return table.report(id).orElseThrow(() -> missing(id));
     }
 
-    List<Dataset> page(Optional<Cursor> after, int limit) {
-        return table.page(after, limit);
+    List<DatasetEntry> page(Optional<Cursor> after, int limit) {
+        return table.page(Optional.empty(), after, limit);
     }
 
-    /** Deletes a data set that no unfinished run needs, and gives its bytes back. */
+    /** All versions of the data set of which {@code of} is one. */
+    List<DatasetEntry> versions(DatasetEntry of, Optional<Cursor> after, int limit) {
+        return table.page(Optional.of(of.lineage().family()), after, limit);
+    }
+
+    /**
+     * Deletes a data set that no unfinished run needs, and gives its bytes back. One that is being
+     * prepared is cancelled by that.
+     */
     void delete(DatasetId id) {
         transaction.executeWithoutResult(_ -> {
             if (!table.lock(id)) {
@@ -179,15 +133,11 @@ public class Datasets {
                                         .formatted(id, user));
                     });
             table.delete(id);
-            blobs.release(owner(id));
+            files.release(id);
         });
     }
 
-    private static ProblemException missing(DatasetId id) {
+    static ProblemException missing(DatasetId id) {
         return new ProblemException(ProblemCode.NOT_FOUND, "there is no data set " + id);
-    }
-
-    private static String owner(DatasetId id) {
-        return "dataset:" + id;
     }
 }

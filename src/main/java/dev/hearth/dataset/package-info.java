@@ -1,7 +1,8 @@
 /**
- * Upload, schema inference, reports, immutable tables stored as memory-mappable tensors, splits.
+ * Upload, schema inference, reports, immutable versions stored as memory-mappable tensors, splits.
+ * It uses the queue, where large data sets are prepared.
  */
-@ApplicationModule(allowedDependencies = {"problem", "http", "storage", "random"})
+@ApplicationModule(allowedDependencies = {"problem", "http", "storage", "job", "random"})
 @NullMarked
 package dev.hearth.dataset;
 

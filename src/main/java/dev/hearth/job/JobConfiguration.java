@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.Task;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
@@ -20,6 +21,8 @@ import org.springframework.transaction.support.TransactionOperations;
 class JobConfiguration {
 
     static final int MISSED_HEARTBEATS = 6;
+
+    private static final Duration NEVER = Duration.ofDays(36_500);
 
     @Bean
     Doorbell doorbell() {
@@ -43,18 +46,39 @@ class JobConfiguration {
             TransactionOperations transactions,
             Doorbell doorbell) {
         var worker = settings.worker();
-        var slots = worker.slots();
-        var tasks = new JobTasks(slots, transactions);
-        List<Task<?>> kinds = handlers.orderedStream().<Task<?>>map(tasks::of).toList();
-        var scheduler =
-                Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), kinds)
-                        .threads(slots.size())
-                        .pollingInterval(worker.pollInterval())
-                        .heartbeatInterval(worker.heartbeat())
-                        .missedHeartbeatsLimit(MISSED_HEARTBEATS)
-                        .shutdownMaxWait(worker.shutdownWait())
-                        .failureLogging(LogLevel.OFF, false)
-                        .build();
-        return new JobWorkers(scheduler, doorbell, settings.works());
+        var source = new TransactionAwareDataSourceProxy(dataSource);
+        var onDevices =
+                workers(
+                        worker.slots(),
+                        handlers.orderedStream().filter(JobHandler::needsDevice).toList(),
+                        new Pool(source, transactions, worker));
+        var inBackground =
+                workers(
+                        worker.backgroundSlots(),
+                        handlers.orderedStream().filter(one -> !one.needsDevice()).toList(),
+                        new Pool(source, transactions, worker));
+        return new JobWorkers(List.of(onDevices, inBackground), doorbell, settings.works());
+    }
+
+    /** What all workers of this process share. */
+    private record Pool(
+            DataSource dataSource,
+            TransactionOperations transactions,
+            JobSettings.Worker settings) {}
+
+    private static Scheduler workers(List<WorkerSlot> slots, List<JobHandler> handlers, Pool pool) {
+        var tasks = new JobTasks(slots, pool.transactions());
+        List<Task<?>> kinds = handlers.stream().<Task<?>>map(tasks::of).toList();
+        return Scheduler.create(pool.dataSource(), kinds)
+                .threads(slots.size())
+                .pollingInterval(pool.settings().pollInterval())
+                .heartbeatInterval(pool.settings().heartbeat())
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .shutdownMaxWait(pool.settings().shutdownWait())
+                // The kinds that a scheduler does not know are another one's, and not to be
+                // deleted.
+                .deleteUnresolvedAfter(NEVER)
+                .failureLogging(LogLevel.OFF, false)
+                .build();
     }
 }

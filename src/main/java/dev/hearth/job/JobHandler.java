@@ -7,6 +7,14 @@ public interface JobHandler {
     String kind();
 
     /**
+     * Whether its jobs compute on a device. They then wait for one of the devices' workers; other
+     * jobs have workers of their own and never wait behind them.
+     */
+    default boolean needsDevice() {
+        return true;
+    }
+
+    /**
      * Does the job. It may be called again for the same job, after a crash even for one that was
      * finished, and so begins by looking at what is already done.
      *

@@ -76,6 +76,21 @@ public final class JobQueue {
     }
 
     /**
+     * A job has come further and will go on from there if its worker dies: how often that has
+     * happened before no longer counts against it.
+     */
+    public void progressed(String kind, String id) {
+        sql.sql(
+                        """
+                        UPDATE scheduled_tasks SET consecutive_failures = 0
+                        WHERE task_name = :kind AND task_instance = :id AND consecutive_failures > 0
+                        """)
+                .param("kind", kind)
+                .param("id", id)
+                .update();
+    }
+
+    /**
      * Takes a waiting job out of the queue.
      *
      * @return whether it was waiting; if not, it runs already, or is done

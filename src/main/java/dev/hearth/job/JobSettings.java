@@ -23,22 +23,35 @@ record JobSettings(
 
     /**
      * @param devices {@code auto}, or a list such as {@code cpu:2} or {@code cuda:0,cuda:1}
+     * @param background how many jobs that need no device run at once, beside those that do
      * @param pollInterval how often to look for jobs that other processes enqueued
      * @param heartbeat how often a running job is confirmed; after six missed ones it is dead
      * @param shutdownWait how long a shutdown waits for jobs to hand themselves back
      */
     record Worker(
             @DefaultValue("auto") String devices,
+            @DefaultValue("1") int background,
             @DefaultValue("1s") Duration pollInterval,
             @DefaultValue("10s") Duration heartbeat,
             @DefaultValue("20s") Duration shutdownWait) {
 
+        private static final int MOST_BACKGROUND = 64;
+
         Worker {
             DeviceEntry.parse(devices);
+            if (background < 1 || background > MOST_BACKGROUND) {
+                throw new IllegalArgumentException(
+                        "hearth.worker.background has to be from 1 to " + MOST_BACKGROUND);
+            }
         }
 
         List<WorkerSlot> slots() {
             return WorkerSlot.of(DeviceEntry.parse(devices));
+        }
+
+        /** Of jobs that need no device. */
+        List<WorkerSlot> backgroundSlots() {
+            return WorkerSlot.of(List.of(new DeviceEntry("cpu", background)));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.hearth.job;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import java.util.List;
+import java.util.concurrent.Executors;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -9,16 +11,17 @@ import org.springframework.context.SmartLifecycle;
  */
 final class JobWorkers implements SmartLifecycle {
 
-    private final Scheduler scheduler;
+    private final List<Scheduler> schedulers;
     private final Doorbell doorbell;
     private final boolean wanted;
     private volatile boolean running;
 
     /**
+     * @param schedulers each with workers of its own
      * @param wanted false in a process that only answers requests: nothing is started
      */
-    JobWorkers(Scheduler scheduler, Doorbell doorbell, boolean wanted) {
-        this.scheduler = scheduler;
+    JobWorkers(List<Scheduler> schedulers, Doorbell doorbell, boolean wanted) {
+        this.schedulers = List.copyOf(schedulers);
         this.doorbell = doorbell;
         this.wanted = wanted;
     }
@@ -30,15 +33,18 @@ final class JobWorkers implements SmartLifecycle {
 
     @Override
     public void start() {
-        scheduler.start();
-        doorbell.answerWith(scheduler::triggerCheckForDueExecutions);
+        schedulers.forEach(Scheduler::start);
+        doorbell.answerWith(() -> schedulers.forEach(Scheduler::triggerCheckForDueExecutions));
         running = true;
     }
 
     @Override
     public void stop() {
         doorbell.answerWith(() -> {});
-        scheduler.stop();
+        // All at once: each waits for its jobs to hand themselves back.
+        try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            schedulers.forEach(scheduler -> stops.execute(scheduler::stop));
+        }
         running = false;
     }
 

@@ -7,8 +7,13 @@ import java.util.UUID;
 /** Where a model's weights came from. */
 public sealed interface Lineage {
 
-    /** A run trained them, on exactly this data. */
-    record Trained(UUID runId, UUID datasetId, String datasetSha256) implements Lineage {}
+    /**
+     * A run trained them, on exactly this data.
+     *
+     * @param checkpoint its number, where the weights are not those that the run ended with
+     */
+    record Trained(UUID runId, UUID datasetId, String datasetSha256, Optional<Integer> checkpoint)
+            implements Lineage {}
 
     /**
      * They were read from a file that somebody sent.

@@ -50,10 +50,10 @@ class ModelTable {
         jdbc.sql(
                         """
                         INSERT INTO model_version (model, version, run_id, dataset_id, dataset_sha256,
-                            imported, specification, encoding, target, metrics, evaluation, parameters,
+                            checkpoint, imported, specification, encoding, target, metrics, evaluation, parameters,
                             created_at)
                         VALUES (:model, :version, :run, :dataset, :sha256,
-                            :imported::json, :specification::json, :encoding::json, :target::json, :metrics::json,
+                            :checkpoint, :imported::json, :specification::json, :encoding::json, :target::json, :metrics::json,
                             :evaluation::json, :parameters, :created)
                         """)
                 .param("model", version.name().value())
@@ -61,6 +61,7 @@ class ModelTable {
                 .param("run", trained == null ? null : trained.runId())
                 .param("dataset", trained == null ? null : trained.datasetId())
                 .param("sha256", trained == null ? null : trained.datasetSha256())
+                .param("checkpoint", trained == null ? null : trained.checkpoint().orElse(null))
                 .param(
                         "imported",
                         version.lineage() instanceof Lineage.Imported file
@@ -173,7 +174,8 @@ class ModelTable {
                 : new Lineage.Trained(
                         row.getObject("run_id", UUID.class),
                         row.getObject("dataset_id", UUID.class),
-                        row.getString("dataset_sha256"));
+                        row.getString("dataset_sha256"),
+                        Optional.ofNullable(row.getObject("checkpoint", Integer.class)));
     }
 
     /** The ID of a version, which never becomes another's. */

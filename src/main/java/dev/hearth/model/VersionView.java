@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * imported from.
  *
  * @param origin {@code trained} or {@code imported}
+ * @param checkpoint of the run that it was made from; null for the run's own result
  * @param metrics of its run's last epoch
  * @param evaluation over the rows that its run held out; null where there were none
  */
@@ -28,6 +29,7 @@ public record VersionView(
         @Nullable UUID runId,
         @Nullable UUID datasetId,
         @Nullable String datasetSha256,
+        @Nullable Integer checkpoint,
         @Nullable ImportView imported,
         TargetView target,
         List<Encoding.Feature> features,
@@ -79,6 +81,7 @@ public record VersionView(
                 trained == null ? null : trained.runId(),
                 trained == null ? null : trained.datasetId(),
                 trained == null ? null : trained.datasetSha256(),
+                trained == null ? null : trained.checkpoint().orElse(null),
                 imported == null ? null : view(imported),
                 view(version.target()),
                 version.encoding().features(),

@@ -24,6 +24,7 @@ public enum ProblemCode {
     BATCH_TOO_LARGE(Category.TOO_LARGE, "The batch is too large"),
     UNSUPPORTED_MEDIA_TYPE(Category.UNSUPPORTED_TYPE, "Unsupported media type"),
     INVALID_REQUEST(Category.UNPROCESSABLE, "The request is not valid"),
+    DIGEST_MISMATCH(Category.UNPROCESSABLE, "The bytes are not those that were announced"),
     INVALID_DATASET(Category.UNPROCESSABLE, "The data cannot be used"),
     INVALID_SPECIFICATION(Category.UNPROCESSABLE, "The specification is not valid"),
     INVALID_MODEL_FILE(Category.UNPROCESSABLE, "The model file cannot be used"),

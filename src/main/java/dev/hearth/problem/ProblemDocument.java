@@ -26,7 +26,10 @@ public record ProblemDocument(
         errors = List.copyOf(errors);
     }
 
-    static ProblemDocument of(ProblemException problem, String instance) {
+    /**
+     * @param instance the path of what the problem is about
+     */
+    public static ProblemDocument of(ProblemException problem, String instance) {
         var code = problem.code();
         return new ProblemDocument(
                 TYPE_PREFIX + code.slug(),

@@ -18,6 +18,7 @@ final class PythonFile {
         JSON("import json", true),
         MATH("import math", true),
         SYS("import sys", true),
+        ISLICE("from itertools import islice", true),
         TORCH("import torch", false),
         FUNCTIONAL("import torch.nn.functional as F", false),
         NN("from torch import nn", false),

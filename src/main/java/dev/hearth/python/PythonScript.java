@@ -55,7 +55,8 @@ public record PythonScript(
             }
             file.define("evaluate", weighted(scores().isNeeded() ? EVALUATE_OUTPUTS : EVALUATE));
         }
-        var train = new TrainCode(spec.optimization(), isWeighted(), file);
+        var train =
+                new TrainCode(spec.optimization(), spec.schedule().stopping(), isWeighted(), file);
         train.define();
         file.define("main", main(inputs, model, train));
         return file.text(
@@ -175,11 +176,13 @@ public record PythonScript(
         text.append(loss().statement());
         text.append(loader().laidOut("    loader = ", "\n"));
         text.append(train.prepare(plan.parameterNames(), length()).indent(4));
+        text.append(train.prepareStopping().indent(4));
+        if (schedule.stopping().maxTime().isPresent()) {
+            text.append("    # How far max_minutes let the run come is not repeated here.\n");
+        }
         text.append("\n    for epoch in range(1, %d + 1):\n".formatted(schedule.epochs()));
         text.append(epoch(train).indent(8));
-        text.append(
-                "\n    torch.save(%s.state_dict(), \"state_dict.pt\")\n"
-                        .formatted(train.trained()));
+        text.append("\n    torch.save(%s, \"state_dict.pt\")\n".formatted(train.result()));
         return text.toString();
     }
 
@@ -206,6 +209,7 @@ public record PythonScript(
         }
         text.append(train.endEpoch());
         text.append("print(json.dumps(values))\n");
+        text.append(train.stop());
         return text.toString();
     }
 

@@ -8,15 +8,19 @@ import dev.hearth.spec.OptimizationSpec.Gradients;
 import dev.hearth.spec.OptimizationSpec.Interval;
 import dev.hearth.spec.ParameterGroups;
 import dev.hearth.spec.SchedulerSpec;
+import dev.hearth.spec.Stopping;
+import dev.hearth.spec.Stopping.Early;
+import dev.hearth.spec.Stopping.Mode;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Writes an epoch of training, with what is done to gradients, rates and averages on the way.
  *
+ * @param stopping what ends training before its last epoch
  * @param weighted whether each row has a weight
  */
-record TrainCode(OptimizationSpec spec, boolean weighted, PythonFile file) {
+record TrainCode(OptimizationSpec spec, Stopping stopping, boolean weighted, PythonFile file) {
 
     private int accumulate() {
         return spec.gradients().accumulate();
@@ -47,6 +51,9 @@ record TrainCode(OptimizationSpec spec, boolean weighted, PythonFile file) {
         if (averagesLater()) {
             names.add("epoch");
         }
+        if (stopping.maxSteps().isPresent()) {
+            names.add("left");
+        }
         return String.join(", ", names);
     }
 
@@ -58,10 +65,12 @@ record TrainCode(OptimizationSpec spec, boolean weighted, PythonFile file) {
         text.append("    \"\"\"One epoch; the sums of what was measured on the way.\"\"\"\n");
         text.append("    model.train()\n");
         text.append("    total = 0\n");
+        String batches = stopping.maxSteps().isPresent() ? "islice(loader, left)" : "loader";
         text.append(
                 counts
-                        ? "    for number, (%s) in enumerate(loader, start=1):\n".formatted(rows())
-                        : "    for %s in loader:\n".formatted(rows()));
+                        ? "    for number, (%s) in enumerate(%s, start=1):\n"
+                                .formatted(rows(), batches)
+                        : "    for %s in %s:\n".formatted(rows(), batches));
         text.append(batch().indent(8));
         text.append(schedulesSteps() ? "    return total, lr\n" : "    return total\n");
         file.define("train", text.toString());
@@ -159,6 +168,13 @@ record TrainCode(OptimizationSpec spec, boolean weighted, PythonFile file) {
                             SchedulerCode.construct(schedule.scheduler().resolved(steps))
                                     .laidOut("scheduler = ", "\n"));
                 });
+        stopping.maxSteps()
+                .ifPresent(steps -> {
+                    file.require(Import.ISLICE);
+                    text.append(
+                            "left = %s  # mini-batches\n"
+                                    .formatted(Literal.of(mostBatches(steps))));
+                });
         spec.ema()
                 .ifPresent(ema -> {
                     file.require(Import.AVERAGES);
@@ -170,6 +186,80 @@ record TrainCode(OptimizationSpec spec, boolean weighted, PythonFile file) {
                                     .laidOut("ema = ", "\n"));
                 });
         return text.toString();
+    }
+
+    /** Whether training may end before its last epoch. */
+    boolean stops() {
+        return stopping.early().isPresent() || stopping.maxSteps().isPresent();
+    }
+
+    /** No run makes as many as Python could count. */
+    private long mostBatches(long steps) {
+        return steps > Long.MAX_VALUE / accumulate() ? Long.MAX_VALUE : steps * accumulate();
+    }
+
+    /** Statements before the first epoch, when the model and its average are there. */
+    String prepareStopping() {
+        if (stopping.early().isEmpty()) {
+            return "";
+        }
+        file.require(Import.MATH);
+        Early early = stopping.early().get();
+        String best =
+                "best, bad_epochs = %s, 0\n"
+                        .formatted(early.mode() == Mode.MIN ? "math.inf" : "-math.inf");
+        return early.restoreBest()
+                ? best + "kept = %s.state_dict()\n".formatted(keptBefore())
+                : best;
+    }
+
+    private String keptBefore() {
+        return spec.ema().isPresent() && !averagesLater() ? "ema.module" : "model";
+    }
+
+    /** Statements at the very end of an epoch. */
+    String stop() {
+        var lines = new ArrayList<String>();
+        stopping.early().ifPresent(early -> stopEarly(early, lines));
+        if (stopping.maxSteps().isPresent()) {
+            lines.add("left -= %s".formatted(batchesOfEpoch()));
+            lines.add("if left <= 0:");
+            lines.add("    break");
+        }
+        return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    }
+
+    /** Where gradients accumulate, an epoch's last step takes fewer, and counts as a whole one. */
+    private String batchesOfEpoch() {
+        if (accumulate() == 1) {
+            return "len(loader)";
+        }
+        file.require(Import.MATH);
+        return "math.ceil(len(loader) / %1$d) * %1$d".formatted(accumulate());
+    }
+
+    private void stopEarly(Early early, List<String> lines) {
+        String value = "values.get(%s, math.nan)".formatted(Literal.of(early.metric()));
+        lines.add(
+                early.mode() == Mode.MIN
+                        ? "if %s < best - %s:".formatted(value, Literal.of(early.minDelta()))
+                        : "if %s > best + %s:".formatted(value, Literal.of(early.minDelta())));
+        lines.add("    best, bad_epochs = %s, 0".formatted(value));
+        if (early.restoreBest()) {
+            file.require(Import.COPY);
+            lines.add("    kept = copy.deepcopy(%s.state_dict())".formatted(trained()));
+        }
+        lines.add("else:");
+        lines.add("    bad_epochs += 1");
+        lines.add("if bad_epochs >= %d:".formatted(early.patience()));
+        lines.add("    break");
+    }
+
+    /** What is saved in the end. */
+    String result() {
+        return stopping.early().filter(Early::restoreBest).isPresent()
+                ? "kept"
+                : trained() + ".state_dict()";
     }
 
     /** How long a run is. */

@@ -1,6 +1,8 @@
 package dev.hearth.run;
 
 import dev.hearth.model.ModelFile;
+import dev.hearth.model.ModelVersion;
+import dev.hearth.model.VersionView;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.BlobStore;
@@ -14,6 +16,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +28,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A run's checkpoints over HTTP. */
 @RestController
@@ -42,11 +47,20 @@ class CheckpointController {
     private final Runs runs;
     private final RunCheckpoints checkpoints;
     private final BlobStore blobs;
+    private final CheckpointPublisher publisher;
+    private final JsonMapper json;
 
-    CheckpointController(Runs runs, RunCheckpoints checkpoints, BlobStore blobs) {
+    CheckpointController(
+            Runs runs,
+            RunCheckpoints checkpoints,
+            BlobStore blobs,
+            CheckpointPublisher publisher,
+            JsonMapper json) {
         this.runs = runs;
         this.checkpoints = checkpoints;
         this.blobs = blobs;
+        this.publisher = publisher;
+        this.json = json;
     }
 
     /** All of a run's checkpoints: never more than its policy keeps. */
@@ -57,7 +71,7 @@ class CheckpointController {
      *
      * @param epoch how many had ended
      * @param batch mini-batches of the next epoch that were done
-     * @param reason {@code policy}, {@code stopping} or {@code end}
+     * @param reason {@code policy}, {@code stopping}, {@code pause} or {@code end}
      * @param metrics of the last epoch that had ended
      */
     record CheckpointView(
@@ -147,6 +161,17 @@ class CheckpointController {
                                             .formatted(file, FILES));
                 };
         return download(file).body(body);
+    }
+
+    @PostMapping("/v1/runs/{id}/checkpoints/{number}:publish")
+    @ApiResponse(responseCode = "201")
+    @Operation(summary = "Make the next version of the run's model from a checkpoint")
+    ResponseEntity<VersionView> publish(@PathVariable String id, @PathVariable String number)
+            throws IOException {
+        Run run = runs.require(RunId.parse(id));
+        ModelVersion version = publisher.publish(run, require(id, number));
+        return ResponseEntity.created(URI.create(VersionView.path(version)))
+                .body(VersionView.of(version, json));
     }
 
     private static ResponseEntity.BodyBuilder download(String file) {

@@ -15,9 +15,9 @@ record LeasedProgress(Lease lease, LeasedRun runs, RunMeters meters) {
     }
 
     /**
-     * @return whether somebody asked to cancel the run
+     * @return what somebody asks of the run
      */
-    boolean write(double fraction, List<EpochRow> ended) {
+    Asked write(double fraction, List<EpochRow> ended) {
         return runs.progress(lease, fraction, ended);
     }
 }

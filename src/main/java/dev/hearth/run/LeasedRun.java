@@ -29,21 +29,40 @@ class LeasedRun {
     /**
      * Claims a run, to go on where its last checkpoint is.
      *
-     * @return empty if it has ended, for example because it was cancelled
+     * @return empty if it has ended, for example because it was cancelled, or is queued with
+     *     another job
      */
-    Optional<Lease> claim(RunId id, String device, Instant now) {
+    Optional<Lease> claim(RunJob job, String device, Instant now) {
         return jdbc.sql(
                         """
                         UPDATE run SET fence = fence + 1, state = 'preparing', device = :device,
                             started_at = coalesce(started_at, :now)
-                        WHERE id = :id AND state IN ('queued', 'preparing', 'running')
+                        WHERE id = :id AND job = :job AND state IN ('queued', 'preparing', 'running')
                         RETURNING fence
                         """)
-                .param("id", id.value())
+                .param("id", job.run().value())
+                .param("job", job.number())
                 .param("device", device)
                 .param("now", Timestamp.from(now))
-                .query((row, _) -> new Lease(id, row.getLong("fence")))
+                .query((row, _) -> new Lease(job, row.getLong("fence")))
                 .optional();
+    }
+
+    /**
+     * Pauses a run whose worker was asked to do so and died.
+     *
+     * @return whether it was one
+     */
+    boolean pauseOrphan(RunJob job) {
+        return jdbc.sql(
+                                """
+                                UPDATE run SET fence = fence + 1, state = 'paused', device = NULL
+                                WHERE id = :id AND job = :job AND state = 'pausing'
+                                """)
+                        .param("id", job.run().value())
+                        .param("job", job.number())
+                        .update()
+                > 0;
     }
 
     void running(Lease lease) {
@@ -51,8 +70,8 @@ class LeasedRun {
                 lease,
                 jdbc.sql(
                                 """
-                                UPDATE run SET state = 'running'
-                                WHERE id = :id AND fence = :fence AND state = 'preparing'
+                                UPDATE run SET state = CASE state WHEN 'preparing' THEN 'running' ELSE state END
+                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'pausing')
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
@@ -62,29 +81,34 @@ class LeasedRun {
     /**
      * Writes how far the run is, and the epochs that have ended since the last call.
      *
-     * @return whether somebody asked to cancel it
+     * @return what somebody asks of it
      */
     @Transactional
-    public boolean progress(Lease lease, double fraction, List<EpochRow> ended) {
-        boolean cancel =
+    public Asked progress(Lease lease, double fraction, List<EpochRow> ended) {
+        Asked asked =
                 jdbc.sql(
                                 """
                                 UPDATE run SET fraction = :fraction,
                                     epoch = coalesce(:epoch, epoch),
                                     metrics = coalesce(:metrics::json, metrics)
-                                WHERE id = :id AND fence = :fence AND state = 'running'
-                                RETURNING cancel_requested
+                                WHERE id = :id AND fence = :fence AND state IN ('running', 'pausing')
+                                RETURNING cancel_requested, state
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
                         .param("fraction", fraction)
                         .param("epoch", ended.isEmpty() ? null : ended.getLast().epoch())
                         .param("metrics", ended.isEmpty() ? null : text(ended.getLast().metrics()))
-                        .query(Boolean.class)
+                        .query((row, _) ->
+                                row.getBoolean("cancel_requested")
+                                        ? Asked.CANCEL
+                                        : row.getString("state").equals("pausing")
+                                                ? Asked.PAUSE
+                                                : Asked.NOTHING)
                         .optional()
                         .orElseThrow(() -> new LeaseLostException(lease));
         insert(lease, ended);
-        return cancel;
+        return asked;
     }
 
     /**
@@ -119,7 +143,7 @@ class LeasedRun {
                                 UPDATE run SET state = 'succeeded', fraction = 1,
                                     model_version = :version, evaluation = :evaluation::json,
                                     finished_at = :now
-                                WHERE id = :id AND fence = :fence AND state = 'running'
+                                WHERE id = :id AND fence = :fence AND state IN ('running', 'pausing')
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
@@ -136,7 +160,7 @@ class LeasedRun {
                                 """
                                 UPDATE run SET state = 'failed', problem_code = :code,
                                     problem_detail = :detail, finished_at = :now
-                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running')
+                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running', 'pausing')
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
@@ -152,11 +176,25 @@ class LeasedRun {
                 jdbc.sql(
                                 """
                                 UPDATE run SET state = 'cancelled', finished_at = :now
-                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running')
+                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running', 'pausing')
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
                         .param("now", Timestamp.from(now))
+                        .update());
+    }
+
+    /** Lets the run rest until it is resumed. */
+    void paused(Lease lease) {
+        require(
+                lease,
+                jdbc.sql(
+                                """
+                                UPDATE run SET state = 'paused', device = NULL
+                                WHERE id = :id AND fence = :fence AND state = 'pausing'
+                                """)
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
                         .update());
     }
 
@@ -166,8 +204,9 @@ class LeasedRun {
                 lease,
                 jdbc.sql(
                                 """
-                                UPDATE run SET state = 'queued', device = NULL
-                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running')
+                                UPDATE run SET state = CASE state WHEN 'pausing' THEN state ELSE 'queued' END,
+                                    device = NULL
+                                WHERE id = :id AND fence = :fence AND state IN ('preparing', 'running', 'pausing')
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  *
  * @param request as it was sent
  * @param failure why it failed
+ * @param jobNumber see {@link RunJob}
  * @param modelVersion what it made
  */
 record Run(
@@ -23,8 +24,14 @@ record Run(
         RunState state,
         Progress progress,
         Optional<Failure> failure,
+        int jobNumber,
         OptionalInt modelVersion,
         Times times) {
+
+    /** Its place in the queue, now or the last time. */
+    RunJob job() {
+        return new RunJob(id, jobNumber);
+    }
 
     /**
      * How far it is.

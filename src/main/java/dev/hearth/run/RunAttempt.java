@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.Dataset;
 import dev.hearth.spec.TrainingRequest;
+import dev.hearth.train.Training;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +44,7 @@ class RunAttempt {
     void train(Claimed claimed, BooleanSupplier stopping) throws IOException {
         Run run = claimed.run();
         Dataset dataset = training.dataset(run.dataset());
-        Optional<RunCheckpoints.Loaded> from =
-                checkpoints.newest(run.id(), Origin.fingerprint(run, dataset));
+        Optional<RunCheckpoints.Loaded> from = checkpoints.newest(run, dataset);
         RunProgress progress = progress(claimed, dataset, stopping);
         from.ifPresent(loaded -> progress.goOnAfter(loaded.stored()));
         String where =
@@ -58,7 +58,20 @@ class RunAttempt {
                                 claimed.device(), from.map(RunCheckpoints.Loaded::checkpoint)),
                         () -> ledger.running(claimed.lease(), where),
                         progress);
-        publisher.publish(claimed.lease(), run, dataset, trained, progress.lastMetrics());
+        Training.Ending ending = trained.ending();
+        ending.early()
+                .ifPresent(why ->
+                        ledger.note(
+                                claimed.lease(),
+                                "stopped_early",
+                                "%s; the result is that of epoch %d"
+                                        .formatted(why, ending.epoch())));
+        publisher.publish(
+                claimed.lease(),
+                run,
+                dataset,
+                trained,
+                ledger.metrics(run.id(), ending.epoch()).orElse(progress.lastMetrics()));
     }
 
     private static String goesOn(RunCheckpoint from) {

@@ -29,6 +29,8 @@ record RunCheckpoint(
         POLICY,
         /** The worker's process is stopping. */
         STOPPING,
+        /** Somebody asked for the run to be paused. */
+        PAUSE,
         /** The training has ended. */
         END;
 

@@ -1,5 +1,7 @@
 package dev.hearth.run;
 
+import dev.hearth.dataset.Dataset;
+import dev.hearth.job.JobQueue;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.BlobStore;
@@ -33,16 +35,19 @@ class RunCheckpoints {
 
     private final CheckpointTable table;
     private final BlobStore blobs;
+    private final JobQueue queue;
     private final InstantSource clock;
     private final TransactionTemplate transaction;
 
     RunCheckpoints(
             CheckpointTable table,
             BlobStore blobs,
+            JobQueue queue,
             InstantSource clock,
             TransactionTemplate transaction) {
         this.table = table;
         this.blobs = blobs;
+        this.queue = queue;
         this.clock = clock;
         this.transaction = transaction;
     }
@@ -83,6 +88,7 @@ class RunCheckpoints {
                             clock.instant());
             table.insert(stored, entry.lease().fence());
             blobs.own(stored.owner(), blob.hash());
+            queue.progressed(RunWorker.KIND, entry.lease().job().text());
             for (RunCheckpoint superfluous : keeping.superfluous(table.all(run))) {
                 table.delete(superfluous);
                 blobs.release(superfluous.owner());
@@ -99,17 +105,20 @@ class RunCheckpoints {
     record Loaded(RunCheckpoint stored, Checkpoint checkpoint) {}
 
     /**
-     * The newest checkpoint that can be read; those that cannot are passed over.
-     *
-     * @param fingerprint of what the run is: a checkpoint of anything else is none of its
+     * The newest checkpoint that can be read; those that cannot, or that are not of this run's
+     * specification and data, are passed over.
      */
-    Optional<Loaded> newest(RunId run, String fingerprint) {
-        for (RunCheckpoint stored : table.all(run)) {
+    Optional<Loaded> newest(Run run, Dataset dataset) {
+        String fingerprint = Origin.fingerprint(run, dataset);
+        String epochs = String.valueOf(run.progress().epochs());
+        for (RunCheckpoint stored : table.all(run.id())) {
             try (TensorFile file = open(stored)) {
                 if (!fingerprint.equals(file.metadata().get(Origin.FINGERPRINT))) {
                     throw new IOException("it is of another specification or data set");
                 }
-                return Optional.of(new Loaded(stored, CheckpointFile.read(file)));
+                Checkpoint read = CheckpointFile.read(file);
+                boolean isLonger = !epochs.equals(file.metadata().get(Origin.EPOCHS));
+                return Optional.of(new Loaded(stored, isLonger ? read.extended() : read));
             } catch (IOException | ProblemException | IllegalArgumentException e) {
                 log.error(
                         "checkpoint {} cannot be read; trying the one before", stored.number(), e);

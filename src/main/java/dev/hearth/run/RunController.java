@@ -94,13 +94,6 @@ class RunController {
         return view(runs.require(RunId.parse(id)));
     }
 
-    @PostMapping("/v1/runs/{id}:cancel")
-    @ApiResponse(responseCode = "202")
-    @Operation(summary = "Cancel a run: at once while it is queued, else after its current slice")
-    ResponseEntity<RunView> cancel(@PathVariable String id) {
-        return ResponseEntity.accepted().body(view(runs.cancel(RunId.parse(id))));
-    }
-
     private RunView view(Run run) {
         return RunView.of(run, runs.position(run), clock.instant(), json);
     }

@@ -5,6 +5,7 @@ import dev.hearth.spec.Evaluation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -37,11 +38,15 @@ class RunLedger {
         this.transaction = transaction;
     }
 
-    /** Empty if the run has ended. */
-    Optional<Lease> claim(RunId id, String device) {
+    /** Empty if the run has ended, or rests. */
+    Optional<Lease> claim(RunJob job, String device) {
         return transaction.execute(_ -> {
-            Optional<Lease> lease = leased.claim(id, device, clock.instant());
-            lease.ifPresent(_ -> event(id, "preparing", "on " + device));
+            if (leased.pauseOrphan(job)) {
+                event(job.run(), "paused", "its worker died before it could write a checkpoint");
+                return Optional.empty();
+            }
+            Optional<Lease> lease = leased.claim(job, device, clock.instant());
+            lease.ifPresent(_ -> event(job.run(), "preparing", "on " + device));
             return lease;
         });
     }
@@ -58,6 +63,11 @@ class RunLedger {
 
     LeasedProgress progress(Lease lease) {
         return new LeasedProgress(lease, leased, meters);
+    }
+
+    /** Of an epoch that has ended. */
+    Optional<Map<String, Double>> metrics(RunId id, int epoch) {
+        return runs.epochs(id, epoch - 1, 1).stream().map(EpochRow::metrics).findFirst();
     }
 
     /** Something that a user should know and that changes no state. */
@@ -94,6 +104,14 @@ class RunLedger {
         ended(lease, RunState.CANCELLED);
     }
 
+    void paused(Lease lease) {
+        transaction.executeWithoutResult(_ -> {
+            leased.paused(lease);
+            event(lease.run(), "paused", "rests until it is resumed");
+        });
+        log.info("paused");
+    }
+
     void handBack(Lease lease) {
         transaction.executeWithoutResult(_ -> {
             leased.handBack(lease);
@@ -103,11 +121,11 @@ class RunLedger {
     }
 
     /** In the transaction that takes the run's job out of the queue. */
-    void abandoned(RunId id, String reason) {
+    void abandoned(RunJob job, String reason) {
         transaction.executeWithoutResult(_ -> {
             var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
-            if (runs.abandon(id, failure, clock.instant())) {
-                event(id, "failed", reason);
+            if (runs.abandon(job, failure, clock.instant())) {
+                event(job.run(), "failed", reason);
             }
         });
     }

@@ -39,7 +39,9 @@ class RunMeters {
         Gauge.builder("hearth.run.queued", () -> (double) count("= 'queued'"))
                 .description("Runs waiting for a worker")
                 .register(registry);
-        Gauge.builder("hearth.run.running", () -> (double) count("IN ('preparing', 'running')"))
+        Gauge.builder(
+                        "hearth.run.running",
+                        () -> (double) count("IN ('preparing', 'running', 'pausing')"))
                 .description("Runs that a worker is busy with")
                 .register(registry);
         Gauge.builder("hearth.run.queue.age", this::queueAgeSeconds)

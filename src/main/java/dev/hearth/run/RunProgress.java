@@ -22,6 +22,11 @@ final class RunProgress implements TrainingObserver {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Somebody asked for the run to be paused; its last checkpoint is of now. */
+    static final class PausedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** The process is stopping; another one continues. */
     static final class HandedBackException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -38,7 +43,7 @@ final class RunProgress implements TrainingObserver {
     private Map<String, Double> last = Map.of();
     private double fraction;
     private long lastWrite;
-    private boolean cancelRequested;
+    private Asked asked = Asked.NOTHING;
 
     RunProgress(
             LeasedProgress progress,
@@ -70,10 +75,10 @@ final class RunProgress implements TrainingObserver {
             write(checkpoint, RunCheckpoint.Reason.STOPPING);
             throw new HandedBackException();
         }
+        doAsAsked(checkpoint);
         if (pace.isDueWithinEpoch()) {
             write(checkpoint, RunCheckpoint.Reason.POLICY);
         }
-        throwIfCancelled();
     }
 
     @Override
@@ -84,7 +89,7 @@ final class RunProgress implements TrainingObserver {
         if (pace.isDueAfter(epoch.number())) {
             write(checkpoint, RunCheckpoint.Reason.POLICY);
         }
-        throwIfCancelled();
+        doAsAsked(checkpoint);
     }
 
     @Override
@@ -92,7 +97,9 @@ final class RunProgress implements TrainingObserver {
         fraction = 1;
         write(checkpoint, RunCheckpoint.Reason.END);
         write();
-        throwIfCancelled();
+        if (asked == Asked.CANCEL) {
+            throw new CancelledException();
+        }
     }
 
     /** Of the last epoch, by names such as {@code validation_loss}. */
@@ -105,14 +112,19 @@ final class RunProgress implements TrainingObserver {
     }
 
     private void write() {
-        cancelRequested |= progress.write(fraction, ended);
+        asked = progress.write(fraction, ended);
         ended.clear();
         lastWrite = nanoTime.getAsLong();
     }
 
-    private void throwIfCancelled() {
-        if (cancelRequested) {
-            throw new CancelledException();
+    private void doAsAsked(Supplier<Checkpoint> checkpoint) {
+        switch (asked) {
+            case NOTHING -> {}
+            case CANCEL -> throw new CancelledException();
+            case PAUSE -> {
+                write(checkpoint, RunCheckpoint.Reason.PAUSE);
+                throw new PausedException();
+            }
         }
     }
 }

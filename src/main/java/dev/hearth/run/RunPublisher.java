@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import org.springframework.stereotype.Component;
 
 /** Makes a model version of what a run trained. */
@@ -40,31 +42,43 @@ class RunPublisher {
             RunTraining.Trained trained,
             Map<String, Double> metrics)
             throws IOException {
-        Lineage lineage = lineage(run, dataset);
-        List<ModelFile> files = trained.files(blobs, lineage);
+        IntFunction<ModelVersion> version =
+                version(run, lineage(run, dataset, Optional.empty()), trained, metrics);
         ledger.succeeded(
-                lease,
-                trained.evaluation(),
-                () ->
-                        models.publish(
-                                        run.model(),
-                                        number ->
-                                                new ModelVersion(
-                                                        run.model(),
-                                                        number,
-                                                        lineage,
-                                                        run.request(),
-                                                        trained.encoding(),
-                                                        trained.target(),
-                                                        metrics,
-                                                        trained.evaluation(),
-                                                        trained.plan().parameterCount(),
-                                                        files,
-                                                        clock.instant()))
-                                .number());
+                lease, trained.evaluation(), () -> models.publish(run.model(), version).number());
     }
 
-    private static Lineage lineage(Run run, Dataset dataset) {
-        return new Lineage.Trained(run.id().value(), dataset.id().value(), dataset.sha256().hex());
+    /** Makes a version of what a checkpoint holds. */
+    ModelVersion publish(
+            Run run, Dataset dataset, RunTraining.Trained trained, RunCheckpoint checkpoint)
+            throws IOException {
+        Lineage lineage = lineage(run, dataset, Optional.of(checkpoint.number()));
+        IntFunction<ModelVersion> version = version(run, lineage, trained, checkpoint.metrics());
+        return models.require(run.model(), models.publish(run.model(), version).number());
+    }
+
+    /** Stores the files, for a version of any number. */
+    private IntFunction<ModelVersion> version(
+            Run run, Lineage lineage, RunTraining.Trained trained, Map<String, Double> metrics)
+            throws IOException {
+        List<ModelFile> files = trained.files(blobs, lineage);
+        return number ->
+                new ModelVersion(
+                        run.model(),
+                        number,
+                        lineage,
+                        run.request(),
+                        trained.encoding(),
+                        trained.target(),
+                        metrics,
+                        trained.evaluation(),
+                        trained.plan().parameterCount(),
+                        files,
+                        clock.instant());
+    }
+
+    private static Lineage lineage(Run run, Dataset dataset, Optional<Integer> checkpoint) {
+        return new Lineage.Trained(
+                run.id().value(), dataset.id().value(), dataset.sha256().hex(), checkpoint);
     }
 }

@@ -2,11 +2,16 @@ package dev.hearth.run;
 
 import java.util.Locale;
 
-/** {@code queued → preparing → running → succeeded | failed | cancelled}. */
+/**
+ * {@code queued → preparing → running → succeeded | failed | cancelled}, and {@code pausing →
+ * paused → queued}.
+ */
 enum RunState {
     QUEUED,
     PREPARING,
     RUNNING,
+    PAUSING,
+    PAUSED,
     SUCCEEDED,
     FAILED,
     CANCELLED;
@@ -23,7 +28,7 @@ enum RunState {
     boolean isFinal() {
         return switch (this) {
             case SUCCEEDED, FAILED, CANCELLED -> true;
-            case QUEUED, PREPARING, RUNNING -> false;
+            case QUEUED, PREPARING, RUNNING, PAUSING, PAUSED -> false;
         };
     }
 }

@@ -72,38 +72,17 @@ class RunTable {
                 .list();
     }
 
-    boolean cancelQueued(RunId id, Instant now) {
-        return jdbc.sql(
-                                """
-                                UPDATE run SET state = 'cancelled', cancel_requested = true, finished_at = :now
-                                WHERE id = :id AND state = 'queued'
-                                """)
-                        .param("id", id.value())
-                        .param("now", Timestamp.from(now))
-                        .update()
-                > 0;
-    }
-
-    boolean requestCancel(RunId id) {
-        return jdbc.sql(
-                                """
-                                UPDATE run SET cancel_requested = true
-                                WHERE id = :id AND state IN ('preparing', 'running')
-                                """)
-                        .param("id", id.value())
-                        .update()
-                > 0;
-    }
-
     /** Ends a run whose worker died too often; whoever still holds a lease on it loses it. */
-    boolean abandon(RunId id, Run.Failure failure, Instant now) {
+    boolean abandon(RunJob job, Run.Failure failure, Instant now) {
         return jdbc.sql(
                                 """
                                 UPDATE run SET state = 'failed', fence = fence + 1, finished_at = :now,
                                     problem_code = :code, problem_detail = :detail
-                                WHERE id = :id AND state IN ('queued', 'preparing', 'running')
+                                WHERE id = :id AND job = :job
+                                    AND state IN ('queued', 'preparing', 'running', 'pausing')
                                 """)
-                        .param("id", id.value())
+                        .param("id", job.run().value())
+                        .param("job", job.number())
                         .param("now", Timestamp.from(now))
                         .param("code", failure.code().name())
                         .param("detail", failure.detail())
@@ -116,7 +95,7 @@ class RunTable {
         return jdbc.sql(
                         """
                         SELECT * FROM run
-                        WHERE dataset_id = :dataset AND state IN ('queued', 'preparing', 'running')
+                        WHERE dataset_id = :dataset AND state IN ('queued', 'preparing', 'running', 'pausing', 'paused')
                         ORDER BY created_at LIMIT 1
                         """)
                 .param("dataset", dataset.value())
@@ -129,7 +108,7 @@ class RunTable {
         return jdbc.sql(
                         """
                         SELECT * FROM run
-                        WHERE model = :model AND state IN ('queued', 'preparing', 'running')
+                        WHERE model = :model AND state IN ('queued', 'preparing', 'running', 'pausing', 'paused')
                         ORDER BY created_at LIMIT 1
                         """)
                 .param("model", model.value())
@@ -212,6 +191,7 @@ class RunTable {
                         Optional.ofNullable(row.getString("device")),
                         row.getBoolean("cancel_requested")),
                 failure(row.getString("problem_code"), row.getString("problem_detail")),
+                row.getInt("job"),
                 optionalInt(row.getObject("model_version", Integer.class)),
                 new Run.Times(
                         row.getTimestamp("created_at").toInstant(),

@@ -12,7 +12,6 @@ import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Evaluation;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
-import dev.hearth.spec.Stopping;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.storage.BlobStore;
 import dev.hearth.storage.Scratch;
@@ -51,7 +50,8 @@ class RunTraining {
             StateDict state,
             Optional<StateDict> trainedState,
             OptimizerStateDict optimizer,
-            Optional<Evaluation> evaluation) {
+            Optional<Evaluation> evaluation,
+            Training.Ending ending) {
 
         /** Stores the model and its optimiser in the formats that PyTorch reads. */
         List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
@@ -101,6 +101,33 @@ class RunTraining {
             Runnable prepared,
             TrainingObserver observer)
             throws IOException {
+        return make(
+                spec,
+                dataset,
+                start.device(),
+                (training, program, rates) -> {
+                    prepared.run();
+                    return training.run(
+                            program, rates, start.checkpoint(), observer, System::nanoTime);
+                });
+    }
+
+    /** What a run would come to if it ended at a checkpoint; nothing is trained. */
+    Trained at(Checkpoint checkpoint, TrainingSpec spec, Dataset dataset) throws IOException {
+        return make(
+                spec,
+                dataset,
+                "cpu",
+                (training, program, rates) -> training.restore(program, rates, checkpoint));
+    }
+
+    /** Brings a program to where its result is taken from. */
+    private interface Way {
+        Training.Ending go(Training training, TrainingProgram program, LearningRates rates);
+    }
+
+    private Trained make(TrainingSpec spec, Dataset dataset, String device, Way way)
+            throws IOException {
         Path folder = scratch.newFolder();
         try (Table table = datasets.open(dataset)) {
             RunPlan plan = RunPlan.of(spec, dataset, table);
@@ -111,7 +138,7 @@ class RunTraining {
                             table,
                             plan.split().training());
             TrainingProgram.Source source = source(spec, plan, encoding);
-            try (var program = TrainingProgram.load(source, start.device())) {
+            try (var program = TrainingProgram.load(source, device)) {
                 Training training = training(spec, plan, table, program, folder);
                 var rates =
                         new LearningRates(
@@ -119,8 +146,7 @@ class RunTraining {
                                 source.groups().optimizers(),
                                 spec.schedule().epochs(),
                                 training.updates());
-                prepared.run();
-                training.run(program, rates, start.checkpoint(), observer, System::nanoTime);
+                Training.Ending ending = way.go(training, program, rates);
                 return new Trained(
                         plan.checked().plan(),
                         encoding,
@@ -129,7 +155,8 @@ class RunTraining {
                         program.state(),
                         trainedState(spec, program),
                         program.optimizerState(rates.groups()),
-                        evaluation(spec, plan, training, program));
+                        evaluation(spec, plan, training, program),
+                        ending);
             }
         } finally {
             FileSystemUtils.deleteRecursively(folder);
@@ -179,7 +206,7 @@ class RunTraining {
                         plan.batchSize(spec),
                         spec.schedule().dropLast(),
                         spec.optimization().gradients().accumulate(),
-                        Stopping.NEVER);
+                        spec.schedule().stopping());
         return new Training(
                 training, validation, new Scoring(spec.objective()), pace, spec.schedule().seed());
     }

@@ -10,7 +10,6 @@ import dev.hearth.torchscript.LibTorch;
 import dev.hearth.torchscript.UnfitValuesException;
 import dev.hearth.train.DivergedException;
 import java.io.IOException;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -43,23 +42,25 @@ class RunWorker implements JobHandler {
 
     @Override
     public JobOutcome execute(String id, JobContext context) throws IOException {
-        var run = new RunId(UUID.fromString(id));
-        try (var _ = MDC.putCloseable("run_id", id)) {
-            return runs.find(run).map(found -> work(found, context)).orElse(JobOutcome.DONE);
+        RunJob job = RunJob.of(id);
+        try (var _ = MDC.putCloseable("run_id", job.run().toString())) {
+            return runs.find(job.run())
+                    .map(found -> work(found, job, context))
+                    .orElse(JobOutcome.DONE);
         }
     }
 
     @Override
     public void abandoned(String id, String reason) {
-        ledger.abandoned(new RunId(UUID.fromString(id)), reason);
+        ledger.abandoned(RunJob.of(id), reason);
     }
 
-    private JobOutcome work(Run run, JobContext context) {
+    private JobOutcome work(Run run, RunJob job, JobContext context) {
         TrainingRequest request = requests.parse(run.request());
         String device = device(request, context);
-        var claimed = ledger.claim(run.id(), device);
+        var claimed = ledger.claim(job, device);
         if (claimed.isEmpty()) {
-            log.info("run has ended already");
+            log.info("nothing is left to do");
             return JobOutcome.DONE;
         }
         Lease lease = claimed.get();
@@ -69,6 +70,9 @@ class RunWorker implements JobHandler {
             return JobOutcome.DONE;
         } catch (RunProgress.CancelledException e) {
             ledger.cancelled(lease);
+            return JobOutcome.DONE;
+        } catch (RunProgress.PausedException e) {
+            ledger.paused(lease);
             return JobOutcome.DONE;
         } catch (RunProgress.HandedBackException e) {
             ledger.handBack(lease);

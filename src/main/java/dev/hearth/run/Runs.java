@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Queues runs and cancels them. */
+/** Queues runs, and tells of them. */
 @Service
 class Runs implements DatasetUse, PendingVersions {
 
@@ -51,11 +51,12 @@ class Runs implements DatasetUse, PendingVersions {
                         RunState.QUEUED,
                         new Run.Progress(0, epochs, 0, Map.of(), Optional.empty(), false),
                         Optional.empty(),
+                        0,
                         OptionalInt.empty(),
                         new Run.Times(now, Optional.empty(), Optional.empty()));
         table.insert(run);
         table.addEvent(run.id(), "queued", "waiting for a worker", now);
-        queue.enqueue(RunWorker.KIND, run.id().toString());
+        queue.enqueue(RunWorker.KIND, run.job().text());
         return run.id();
     }
 
@@ -68,26 +69,8 @@ class Runs implements DatasetUse, PendingVersions {
     /** How many runs wait before this one; empty if it does not wait. */
     OptionalLong position(Run run) {
         return run.state() == RunState.QUEUED
-                ? queue.position(RunWorker.KIND, run.id().toString())
+                ? queue.position(RunWorker.KIND, run.job().text())
                 : OptionalLong.empty();
-    }
-
-    /** Ends a queued run at once, and a running one after its current slice. */
-    @Transactional
-    public Run cancel(RunId id) {
-        Run run = require(id);
-        if (table.cancelQueued(id, clock.instant())) {
-            queue.remove(RunWorker.KIND, id.toString());
-            table.addEvent(id, "cancelled", "before it began", clock.instant());
-        } else if (table.requestCancel(id)) {
-            table.addEvent(id, "cancel_requested", "stops after its slice", clock.instant());
-        } else {
-            throw new ProblemException(
-                    ProblemCode.INVALID_STATE,
-                    "run %s has ended already (%s) and cannot be cancelled"
-                            .formatted(id, require(id).state().text()));
-        }
-        return require(run.id());
     }
 
     @Override

@@ -71,11 +71,13 @@ class SpecificationSchema implements OpenApiCustomizer {
                     "scheduler",
                     "clip_grad_norm",
                     "ema",
+                    "early_stopping",
                     "checkpoint" ->
                     new ObjectSchema();
             case "epochs" -> new IntegerSchema()._default(10);
             case "accumulate" -> new IntegerSchema()._default(1);
-            case "clip_grad_value" -> new NumberSchema();
+            case "clip_grad_value", "max_minutes" -> new NumberSchema();
+            case "max_steps" -> new IntegerSchema().format("int64");
             case "seed" -> new IntegerSchema().format("int64")._default(0);
             case "shuffle" -> new BooleanSchema()._default(true);
             case "drop_last" -> new BooleanSchema()._default(false);

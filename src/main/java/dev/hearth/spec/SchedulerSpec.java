@@ -83,6 +83,27 @@ public sealed interface SchedulerSpec {
         };
     }
 
+    /** Whether there is no rate after as many epochs, or steps, as the run has now. */
+    default boolean isMadeForItsLength() {
+        return switch (this) {
+            case OneCycleLR oneCycle -> oneCycle.totalSteps().isEmpty();
+            case SequentialLR sequential ->
+                    sequential.schedulers().stream().anyMatch(OneCycleLR.class::isInstance);
+            case StepLR _,
+                    MultiStepLR _,
+                    ConstantLR _,
+                    LinearLR _,
+                    ExponentialLR _,
+                    PolynomialLR _,
+                    CosineAnnealingLR _,
+                    CosineAnnealingWarmRestarts _,
+                    LambdaLR _,
+                    CyclicLR _,
+                    ReduceLROnPlateau _ ->
+                    false;
+        };
+    }
+
     record StepLR(long stepSize, double gamma) implements SchedulerSpec {}
 
     /**

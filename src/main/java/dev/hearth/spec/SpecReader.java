@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SpecReader {
 
-    static final int MAX_EPOCHS = 1_000_000;
+    public static final int MAX_EPOCHS = 1_000_000;
     static final int MAX_BATCH_SIZE = 1_000_000;
     static final int MAX_INPUT_DIMENSIONS = 8;
 
@@ -59,7 +59,7 @@ public final class SpecReader {
         List<String> features =
                 model.flatMap(draft -> inputColumns(draft, fields, targets)).orElse(named);
         Optional<OptimizationSpec> optimization = OptimizationReader.read(fields, errors);
-        TrainingSpec.Schedule schedule = schedule(fields);
+        TrainingSpec.Schedule schedule = schedule(fields, errors);
         TrainingSpec.Split split = split(fields, objective, errors);
         TrainingSpec.Preprocessing preprocessing = preprocessing(fields, errors);
         String device = device(fields);
@@ -81,6 +81,11 @@ public final class SpecReader {
                         optimization.orElseThrow(),
                         schedule,
                         split);
+        schedule.stopping()
+                .early()
+                .ifPresent(early ->
+                        new EpochMetrics(spec)
+                                .require(early.metric(), "/early_stopping/metric", errors));
         checkpoints
                 .metric()
                 .ifPresent(metric ->
@@ -251,14 +256,15 @@ public final class SpecReader {
                                         new LayerReader(errors).model(node, model, hasDataset)));
     }
 
-    private static TrainingSpec.Schedule schedule(Fields fields) {
+    private static TrainingSpec.Schedule schedule(Fields fields, SpecErrors errors) {
         long epochs = fields.integer("epochs", 1, MAX_EPOCHS).orElse(10);
         return new TrainingSpec.Schedule(
                 Math.toIntExact(epochs),
                 batchSize(fields),
                 fields.bool("shuffle", true),
                 fields.bool("drop_last", false),
-                fields.integer("seed", 0, Long.MAX_VALUE).orElse(0));
+                fields.integer("seed", 0, Long.MAX_VALUE).orElse(0),
+                StoppingReader.read(fields, errors));
     }
 
     private static OptionalInt batchSize(Fields fields) {

@@ -68,9 +68,15 @@ public record TrainingSpec(
      * How long, in what portions and from which seed.
      *
      * @param batchSize rows of a mini-batch; empty for all rows at once
+     * @param stopping what ends the run before its last epoch
      */
     public record Schedule(
-            int epochs, OptionalInt batchSize, boolean shuffle, boolean dropLast, long seed) {}
+            int epochs,
+            OptionalInt batchSize,
+            boolean shuffle,
+            boolean dropLast,
+            long seed,
+            Stopping stopping) {}
 
     /**
      * Which rows are held out.

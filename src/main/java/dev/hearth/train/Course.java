@@ -151,6 +151,15 @@ final class Course {
         return improvement.filter(Improvement::isOver).map(Improvement::reason);
     }
 
+    /** The epoch that the result is of: the best one where that is kept, else the last. */
+    int resultEpoch() {
+        return improvement
+                .map(Improvement::state)
+                .filter(state -> state.kept().isPresent())
+                .map(Improvement.State::epoch)
+                .orElse(epoch - 1);
+    }
+
     /** Makes the run's result what it was after its best epoch, where that is kept. */
     void goBackToBest() {
         improvement

@@ -28,6 +28,14 @@ public record Training(
     public record Pace(
             int epochs, long batchSize, boolean dropLast, int accumulate, Stopping stopping) {}
 
+    /**
+     * How a run ended.
+     *
+     * @param early why before its last epoch, if it did
+     * @param epoch that the result is of
+     */
+    public record Ending(Optional<String> early, int epoch) {}
+
     private static final Duration SLICE = Duration.ofMillis(250);
 
     /**
@@ -41,10 +49,9 @@ public record Training(
      *
      * @param rates of this run, from its beginning
      * @param from where to go on; empty for fresh parameters
-     * @return why the run has ended before its last epoch, if it has
      * @throws DivergedException if the loss is no longer finite
      */
-    public Optional<String> run(
+    public Ending run(
             TrainingProgram program,
             LearningRates rates,
             Optional<Checkpoint> from,
@@ -56,7 +63,8 @@ public record Training(
         program.initialize(seed);
         program.bind(training.rows(), validation.map(Split::rows));
         from.ifPresentOrElse(course::resume, course::begin);
-        while (course.epoch() <= pace.epochs() && reasonToStop(course).isEmpty()) {
+        while (course.epoch() <= pace.epochs()
+                && (course.batch() > 0 || reasonToStop(course).isEmpty())) {
             while (course.batch() < batchesPerEpoch() && limit(course).isEmpty()) {
                 long begin = nanoTime.getAsLong();
                 long rows = course.sums().rows();
@@ -78,10 +86,20 @@ public record Training(
             course.nextEpoch(ended);
             observer.afterEpoch(ended, course::checkpoint);
         }
-        Optional<String> early = reasonToStop(course);
+        var ending = new Ending(reasonToStop(course), course.resultEpoch());
         observer.afterTraining(course::checkpoint);
         course.goBackToBest();
-        return early;
+        return ending;
+    }
+
+    /** Puts a program where a checkpoint is, to be looked at. */
+    public Ending restore(TrainingProgram program, LearningRates rates, Checkpoint at) {
+        var course =
+                new Course(program, rates, pace.stopping().early().map(Improvement::new), seed);
+        program.initialize(seed);
+        program.bind(training.rows(), validation.map(Split::rows));
+        course.resume(at);
+        return new Ending(Optional.empty(), at.epochs());
     }
 
     /** Evaluates what the epoch has come to. */

@@ -130,6 +130,21 @@ class JobQueueTest {
     }
 
     @Test
+    void failuresBeforeProgressDoNotCount() {
+        errands.failing = true;
+        queue.enqueue(KIND, "a");
+
+        for (var attempt = 0; attempt < 5; attempt++) {
+            workers.runAnyDueExecutions();
+            queue.progressed(KIND, "a");
+            workers.tick(Duration.ofMinutes(1));
+        }
+
+        assertThat(errands.log).hasSize(5).allMatch(line -> line.equals("a attempt 1 on cpu"));
+        assertThat(waiting()).isEqualTo(1);
+    }
+
+    @Test
     void aJobThatFailsIsTriedThreeTimesAndThenAbandoned() {
         errands.failing = true;
         queue.enqueue(KIND, "a");

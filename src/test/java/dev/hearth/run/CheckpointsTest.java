@@ -120,6 +120,27 @@ class CheckpointsTest {
     }
 
     @Test
+    void aCheckpointBecomesAVersionThatPredicts() {
+        var run = service.train(request(6, "{\"every_epochs\": 2, \"keep_last\": 9}"), iris);
+        var first = checkpoints(id(run)).get("items").valueStream().toList().getLast();
+        var path = "/v1/runs/%s/checkpoints/%d".formatted(id(run), first.get("number").intValue());
+
+        var made = client.post(path + ":publish", "");
+
+        assertThat(made.status()).as(made.toString()).isEqualTo(201);
+        assertThat(made.json().get("version").intValue()).isEqualTo(2);
+        assertThat(made.json().get("checkpoint")).isEqualTo(first.get("number"));
+        assertThat(made.json().get("run_id").stringValue()).isEqualTo(id(run));
+        assertThat(made.json().get("metrics")).isEqualTo(first.get("metrics"));
+        var version = made.header("Location");
+        assertThat(client.get(version).json()).isEqualTo(made.json());
+        assertThat(client.get(version + "/files/state_dict.pt").body())
+                .isEqualTo(client.get(path + "/files/state_dict.pt").body());
+        assertThat(made.json().at("/evaluation/metrics/loss"))
+                .isEqualTo(first.at("/metrics/validation_loss"));
+    }
+
+    @Test
     void aDamagedCheckpointIsPassedOver() throws IOException {
         var uninterrupted = service.train(longRequest(), iris);
         var run = service.submit(longRequest(), iris);
@@ -205,7 +226,7 @@ class CheckpointsTest {
 
     /** Some seconds' worth of epochs, with everything that keeps something. */
     private static ObjectNode longRequest() {
-        var request = request(600, "{\"every_epochs\": 40, \"keep_last\": 5}");
+        var request = request(1000, "{\"every_epochs\": 50, \"keep_last\": 5}");
         request.putObject("ema").put("decay", 0.99);
         var layers = request.putObject("model").putArray("layers");
         layers.addObject().put("type", "Linear").put("out_features", 16);

@@ -67,7 +67,13 @@ class SpecReaderTest {
                         List.of("a", "b"),
                         new Preprocessing(false, false),
                         OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
-                        new Schedule(1_000_000, OptionalInt.empty(), false, true, Long.MAX_VALUE),
+                        new Schedule(
+                                1_000_000,
+                                OptionalInt.empty(),
+                                false,
+                                true,
+                                Long.MAX_VALUE,
+                                Stopping.NEVER),
                         new Split(0.25, Optional.of(true)));
         assertThat(request)
                 .isEqualTo(
@@ -90,7 +96,8 @@ class SpecReaderTest {
                 .isEqualTo(
                         new OptimizerSpec.Adam(
                                 0.001, new OptimizerSpec.Betas(0.9, 0.999), 1e-8, 0, false, false));
-        assertThat(spec.schedule()).isEqualTo(new Schedule(10, OptionalInt.of(32), true, false, 0));
+        assertThat(spec.schedule())
+                .isEqualTo(new Schedule(10, OptionalInt.of(32), true, false, 0, Stopping.NEVER));
         assertThat(spec.split()).isEqualTo(Split.DEFAULT);
         assertThat(spec.preprocessing()).isEqualTo(Preprocessing.DEFAULT);
         assertThat(spec.features()).isEmpty();
@@ -298,7 +305,7 @@ class SpecReaderTest {
             delimiter = '|',
             textBlock =
                     """
-                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, seed, split, preprocessing, device, checkpoint; did you mean "batch_size"?
+                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, early_stopping, max_steps, max_minutes, seed, split, preprocessing, device, checkpoint; did you mean "batch_size"?
                     "batch_size": "some"      | /batch_size: expected a whole number or "all", got a string ("some")
                     "batch_size": 0           | /batch_size: expected a whole number from 1 to 1,000,000, got 0
                     "seed": 9223372036854775808 | /seed: expected a whole number from 0 to 9,223,372,036,854,775,807, got 9223372036854775808

@@ -95,6 +95,14 @@ class ExactResumeTest {
                         """
                         , "optimizer": "NAdam", "batch_size": "all",
                         "scheduler": {"type": "CosineAnnealingWarmRestarts", "T_0": 2}}
+                        """,
+                        """
+                        , "optimizer": {"type": "Adam", "lr": 0.5}, "ema": {"decay": 0.5},
+                        "early_stopping": {"patience": 2, "min_delta": 0.01}}
+                        """,
+                        """
+                        , "optimizer": "AdamW", "accumulate": 2, "max_steps": 9,
+                        "early_stopping": {"metric": "train_loss", "restore_best": false}}
                         """)
                 .map(rest -> {
                     String text =

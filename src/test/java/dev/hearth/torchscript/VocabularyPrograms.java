@@ -17,7 +17,6 @@ import dev.hearth.spec.LossWeights;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.ModelPlanner;
 import dev.hearth.spec.SpecReader;
-import dev.hearth.spec.Stopping;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.torchscript.ScriptModule.Method;
@@ -238,7 +237,7 @@ final class VocabularyPrograms {
                         batchSize(),
                         schedule.dropLast(),
                         spec.optimization().gradients().accumulate(),
-                        Stopping.NEVER);
+                        schedule.stopping());
         var training =
                 new Training(
                         split,

@@ -79,12 +79,17 @@ final class FolderPlace implements BlobPlace {
     @Override
     public void list(Consumer<List<Entry>> page) throws IOException {
         var entries = new ArrayList<Entry>();
-        try (var files = Files.walk(folder, 2)) {
-            for (var file : (Iterable<Path>) files::iterator) {
-                entry(file).ifPresent(entries::add);
-                if (entries.size() == PAGE) {
-                    page.accept(List.copyOf(entries));
-                    entries.clear();
+        // Not Files.walk, which fails where a file goes while it walks.
+        try (var folders = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (var parent : folders) {
+                try (var files = Files.newDirectoryStream(parent)) {
+                    for (var file : files) {
+                        entry(file).ifPresent(entries::add);
+                        if (entries.size() == PAGE) {
+                            page.accept(List.copyOf(entries));
+                            entries.clear();
+                        }
+                    }
                 }
             }
         }

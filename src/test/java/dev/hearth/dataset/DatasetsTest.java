@@ -1,11 +1,13 @@
 package dev.hearth.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hearth.Client;
 import dev.hearth.HearthTest;
 import dev.hearth.Service;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -176,10 +178,14 @@ class DatasetsTest {
                 .isEqualTo(422);
 
         assertThat(blobs()).isEqualTo(before);
-        try (var scratch = Files.walk(dataDir.resolve("scratch"))) {
-            assertThat(scratch.filter(Files::isRegularFile))
-                    .allMatch(file -> file.toString().endsWith(".lock"));
-        }
+        // The form itself goes when its request ends, which is just after the answer.
+        await().ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .untilAsserted(() -> {
+                    try (var scratch = Files.walk(dataDir.resolve("scratch"))) {
+                        assertThat(scratch.filter(Files::isRegularFile))
+                                .allMatch(file -> file.toString().endsWith(".lock"));
+                    }
+                });
     }
 
     private long blobs() throws IOException {

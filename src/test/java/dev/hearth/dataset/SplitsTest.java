@@ -220,7 +220,12 @@ class SplitsTest {
             var classes = draw.upTo(3);
             for (var stratified : new boolean[] {true, false}) {
                 var validated = new int[draw.rows()];
-                long[] test = null;
+                var first = new FoldSplit(folds, 0, 0.2);
+                var test =
+                        (stratified
+                                        ? first.stratified(classes, seed)
+                                        : first.random(draw.rows(), seed))
+                                .test();
                 for (var fold = 0; fold < folds; fold++) {
                     var way = new FoldSplit(folds, fold, 0.2);
                     var split =
@@ -229,7 +234,6 @@ class SplitsTest {
                                     : way.random(draw.rows(), seed);
                     assertIsWhole(split, draw.rows());
                     Arrays.stream(split.validation()).forEach(row -> validated[(int) row]++);
-                    test = test == null ? split.test() : test;
                     assertThat(split.test()).isEqualTo(test);
                     assertThat(split.count(Part.VALIDATION) - (draw.rows() - test.length) / folds)
                             .isBetween(0L, 1L);

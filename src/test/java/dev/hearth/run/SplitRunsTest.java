@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every way of splitting, through the interface. */
 @HearthTest
@@ -66,7 +67,7 @@ class SplitRunsTest {
     }
 
     private Client.Answer check(String split) {
-        var request = (tools.jackson.databind.node.ObjectNode) request(split, "");
+        var request = (ObjectNode) request(split, "");
         return client.post("/v1/specs:check", request.put("dataset", data).toString());
     }
 
@@ -236,15 +237,15 @@ class SplitRunsTest {
                     {"k_fold": 61}                                | /split/k_fold     | 61 folds
                     {"k_fold": 5, "validation": 0.2}              | /split/validation | not with k_fold
                     {"fold": 1}                                   | /split/fold       | goes with k_fold
-                    {"group": "ward"}                             | /split/group      | no column 'ward'
+                    {"group": "ward"}                             | /split/group      | no column
                     {"group": "class"}                            | /split/group      | is the target
                     {"group": "patient", "time": "day"}           | /split/group      | one way
                     {"group": "patient", "stratify": true}        | /split/stratify   | not with group
-                    {"time": "patient"}                           | /split/time       | row 1 of column 'patient' says 'p00'
+                    {"time": "patient"}                           | /split/time       | row 1 of column
                     {"validation": 0.6, "test": 0.4}              | /split/test       | no rows to train on
                     {"validation": 0.2, "test": 0.001}            | /split/test       | not one row to test
-                    {"column": "part", "test": ["exam"]}          | /split/column     | row 1 of column 'part' says 'test'
-                    {"column": "part", "train": ["x"]}            | /split/column     | says 'train'
+                    {"column": "part", "test": ["exam"]}          | /split/column     | row 1 of column
+                    {"column": "part", "train": ["x"]}            | /split/column     | expected one of x, validation
                     {"column": "part", "train": ["train", "test", "valid"]} | /split/validation | no row says validation
                     {"column": "part", "train": ["a"], "test": ["a"]} | /split/test   | train already
                     {"column": "part", "train": []}               | /split/train      | at least one word

@@ -310,7 +310,8 @@ class SpecReaderTest {
                     "batch_size": 0           | /batch_size: expected a whole number from 1 to 1,000,000, got 0
                     "seed": 9223372036854775808 | /seed: expected a whole number from 0 to 9,223,372,036,854,775,807, got 9223372036854775808
                     "split": {"validation": 1}  | /split/validation: expected a number of at least 0 and below 1, got 1
-                    "split": {"test": 0.1}    | /split/test: unknown field "test"; split has validation, stratify
+                    "split": {"holdout": 0.1} | /split/holdout: unknown field "holdout"; split has validation, test, stratify, group, time, k_fold, fold, column, train
+                    "split": {"fold": 1}      | /split/fold: it goes with k_fold; write that too, or leave it out
                     "split": 0.2              | /split: expected an object, got the number 0.2
                     "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot; did you mean "one_hot"?
                     "preprocessing": {"standardize": "true"} | /preprocessing/standardize: expected true or false, got a string ("true"); write it without quotes

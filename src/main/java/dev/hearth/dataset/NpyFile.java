@@ -51,7 +51,7 @@ record NpyFile(
             throw BadFile.at(PLACE, "version %d of the format is not read".formatted(version));
         }
         int lengthBytes = version == 1 ? 2 : 4;
-        long start = 8 + lengthBytes;
+        long start = 8L + lengthBytes;
         if (file.size() < start) {
             throw BadFile.at(PLACE, "the file ends in it");
         }

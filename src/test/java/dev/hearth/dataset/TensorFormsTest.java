@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -80,22 +81,27 @@ class TensorFormsTest {
                                     List.of(),
                                     0,
                                     Optional.of(new Block(Block.Dtype.U8, List.of(1L, 4L, 6L)))));
-            try (var x = MappedBytes.map(prepared.blocks().get("x"))) {
-                var entry = SafetensorsReader.read(x).tensors().get("values");
+            try (var x = MappedBytes.map(Objects.requireNonNull(prepared.blocks().get("x")))) {
+                var entry = values(x);
                 assertThat(entry.shape()).containsExactly(5L, 2L, 3L);
                 for (int i = 0; i < 30; i++) {
                     assertThat(Float.intBitsToFloat(x.intAt(entry.position() + 4L * i)))
                             .isEqualTo(i / 4f);
                 }
             }
-            try (var pictures = MappedBytes.map(prepared.blocks().get("picture"))) {
-                var entry = SafetensorsReader.read(pictures).tensors().get("values");
+            try (var pictures =
+                    MappedBytes.map(Objects.requireNonNull(prepared.blocks().get("picture")))) {
+                var entry = values(pictures);
                 assertThat(entry.shape()).containsExactly(5L, 1L, 4L, 6L);
                 for (int i = 0; i < 120; i++) {
                     assertThat(pictures.byteAt(entry.position() + i)).isEqualTo(i);
                 }
             }
         }
+    }
+
+    private static SafetensorsReader.Entry values(MappedBytes file) {
+        return Objects.requireNonNull(SafetensorsReader.read(file).tensors().get("values"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.hearth.dataset;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -51,6 +52,7 @@ public record Block(Dtype dtype, List<Long> shape) {
     }
 
     /** Whether all cells have one shape. */
+    @JsonIgnore
     public boolean isUniform() {
         return shape.stream().allMatch(extent -> extent != VARIES);
     }

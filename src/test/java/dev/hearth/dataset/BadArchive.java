@@ -133,7 +133,7 @@ public record BadArchive(
                         "x.zip",
                         () -> good().add("b/bomb.png", new byte[60_000_000]).build(),
                         413,
-                        List.of("b/bomb.png", "40,000,000")),
+                        List.of("b/bomb.png", "41,943,040")),
                 new BadArchive(
                         "a picture of 20000×20000 pixels",
                         "x.zip",
@@ -175,13 +175,7 @@ public record BadArchive(
                         "x.zip",
                         () -> good().add("b/half.png", half(Pngs.grey(28, 28, 9))).build(),
                         422,
-                        List.of("b/half.png", "truncated")),
-                new BadArchive(
-                        "entries by the thousand",
-                        "x.zip",
-                        () -> Zips.ofEmptyEntries(500_001),
-                        413,
-                        List.of("500,001 entries", "500,000")));
+                        List.of("b/half.png", "truncated")));
     }
 
     private static BadArchive named(String name) {

@@ -59,6 +59,13 @@ class ImageFolderTest {
     }
 
     @Test
+    void aMillionEntriesAreRefused() throws IOException {
+        var problem = pictures.problem(Pictures.file("x.zip", Zips.ofEmptyEntries(1_000_000)));
+        assertThat(problem.code()).isEqualTo(ProblemCode.BODY_TOO_LARGE);
+        assertThat(problem.detail()).contains("1,000,000 entries", "500,000");
+    }
+
+    @Test
     void foldersAreClassesInTheOrderOfImageFolder() throws IOException {
         byte[] zip =
                 new Zips()

@@ -21,7 +21,7 @@ final class Pictures implements AutoCloseable {
     static final ImageSettings LIMITS =
             new ImageSettings(
                     500_000,
-                    DataSize.ofBytes(40_000_000),
+                    DataSize.ofMegabytes(40),
                     50_000_000,
                     50,
                     DataSize.ofGigabytes(1),

@@ -2,6 +2,7 @@ package dev.hearth.serving;
 
 import dev.hearth.http.AlsoCsv;
 import dev.hearth.http.ClientWatch;
+import dev.hearth.http.FormParts;
 import dev.hearth.http.JsonBody;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
@@ -19,7 +20,10 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +33,18 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
 
-/** Predictions over HTTP: rows in JSON or CSV, answers in JSON or CSV. */
+/** Predictions over HTTP: rows in JSON or CSV, or images; answers in JSON or CSV. */
 @RestController
 @Tag(name = "Predictions", description = "Ask a trained model")
 class PredictController {
 
     private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
     private static final String CSV = "text/csv";
+    private static final String IMAGES = "image/*";
+    private static final String FORM = MediaType.MULTIPART_FORM_DATA_VALUE;
     private static final String LATEST = "/v1/models/{name}:predict";
     private static final String VERSION = "/v1/models/{name}/versions/{version}:predict";
 
@@ -53,6 +61,17 @@ class PredictController {
     @Schema(name = "PredictionRequest", requiredProperties = "rows")
     record RowsForm(List<Map<String, Object>> rows) {}
 
+    /** Several images in one request. */
+    @Schema(requiredProperties = "file")
+    record ImagesForm(
+            @Schema(
+                            type = "string",
+                            format = "binary",
+                            description =
+                                    "A PNG, JPEG, BMP, GIF or WebP file; send as many of these parts"
+                                            + " as there are images.")
+                    String file) {}
+
     /**
      * What a client sends beside the model's name.
      *
@@ -61,9 +80,9 @@ class PredictController {
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
     private record Question(byte[] body, HttpServletRequest request, @Nullable Integer timeoutMs) {
 
-        boolean isJson() {
-            return MediaType.parseMediaType(request.getContentType())
-                    .isCompatibleWith(MediaType.APPLICATION_JSON);
+        boolean is(String mediaType) {
+            return MediaType.parseMediaType(mediaType)
+                    .includes(MediaType.parseMediaType(request.getContentType()));
         }
     }
 
@@ -81,7 +100,7 @@ class PredictController {
 
     @PostMapping(
             path = LATEST,
-            consumes = {JSON, CSV},
+            consumes = {JSON, CSV, IMAGES},
             produces = JSON)
     @AlsoCsv
     @Operation(
@@ -93,7 +112,13 @@ class PredictController {
                                 @Content(
                                         mediaType = JSON,
                                         schema = @Schema(implementation = RowsForm.class)),
-                                @Content(mediaType = CSV, schema = @Schema(type = "string"))
+                                @Content(mediaType = CSV, schema = @Schema(type = "string")),
+                                @Content(
+                                        mediaType = IMAGES,
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = FORM,
+                                        schema = @Schema(implementation = ImagesForm.class))
                             }))
     Answer latest(
             @PathVariable String name,
@@ -105,7 +130,7 @@ class PredictController {
 
     @PostMapping(
             path = LATEST,
-            consumes = {JSON, CSV},
+            consumes = {JSON, CSV, IMAGES},
             produces = CSV)
     @Hidden
     String latestAsCsv(
@@ -118,7 +143,7 @@ class PredictController {
 
     @PostMapping(
             path = VERSION,
-            consumes = {JSON, CSV},
+            consumes = {JSON, CSV, IMAGES},
             produces = JSON)
     @AlsoCsv
     @Operation(
@@ -130,7 +155,13 @@ class PredictController {
                                 @Content(
                                         mediaType = JSON,
                                         schema = @Schema(implementation = RowsForm.class)),
-                                @Content(mediaType = CSV, schema = @Schema(type = "string"))
+                                @Content(mediaType = CSV, schema = @Schema(type = "string")),
+                                @Content(
+                                        mediaType = IMAGES,
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = FORM,
+                                        schema = @Schema(implementation = ImagesForm.class))
                             }))
     Answer version(
             @PathVariable String name,
@@ -143,7 +174,7 @@ class PredictController {
 
     @PostMapping(
             path = VERSION,
-            consumes = {JSON, CSV},
+            consumes = {JSON, CSV, IMAGES},
             produces = CSV)
     @Hidden
     String versionAsCsv(
@@ -155,6 +186,25 @@ class PredictController {
         return csv(answer(versionOf(name, version), new Question(body, request, timeoutMs)));
     }
 
+    @PostMapping(path = LATEST, consumes = FORM, produces = JSON)
+    @Hidden
+    Answer latestOfImages(
+            @PathVariable String name,
+            MultipartHttpServletRequest request,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
+        return answer(latestOf(name), request, timeoutMs);
+    }
+
+    @PostMapping(path = VERSION, consumes = FORM, produces = JSON)
+    @Hidden
+    Answer versionOfImages(
+            @PathVariable String name,
+            @PathVariable String version,
+            MultipartHttpServletRequest request,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
+        return answer(versionOf(name, version), request, timeoutMs);
+    }
+
     private ModelVersion latestOf(String name) {
         return models.requireLatest(new ModelName(name));
     }
@@ -164,32 +214,79 @@ class PredictController {
     }
 
     private Answer answer(ModelVersion version, Question question) {
-        Duration deadline = deadline(question.timeoutMs());
         Rows rows =
                 switch (version.input()) {
                     case Encoding encoding ->
                             table(new RowReader(encoding, version.target()), question);
-                    case BlockInput block -> cells(block, question);
+                    case BlockInput block -> cells(version, block, question);
                 };
+        return answer(version, rows, question.request(), question.timeoutMs());
+    }
+
+    private Answer answer(
+            ModelVersion version, MultipartHttpServletRequest form, @Nullable Integer timeoutMs) {
+        List<MultipartFile> parts = new FormParts(form, "options").files("image.png");
+        Limits.requireBatch(parts.size(), predictor.maxRows(), "/file");
+        var files = new ArrayList<ImageCells.ImageFile>();
+        for (int i = 0; i < parts.size(); i++) {
+            try {
+                files.add(
+                        new ImageCells.ImageFile("/file/" + i, parts.get(i).getBytes()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return answer(version, images(version).read(files), form, timeoutMs);
+    }
+
+    private Answer answer(
+            ModelVersion version,
+            Rows rows,
+            HttpServletRequest request,
+            @Nullable Integer timeoutMs) {
+        var patience = new Patience(deadline(timeoutMs), clients.of(request));
         return new Answer(
                 version.name().value(),
                 version.number(),
-                predictor.predict(
-                        version, rows, new Patience(deadline, clients.of(question.request()))));
+                predictor.predict(version, rows, patience));
+    }
+
+    private ImageCells images(ModelVersion version) {
+        if (version.input() instanceof BlockInput block
+                && block.kind() == BlockInput.Kind.IMAGE) {
+            return new ImageCells(block, predictor.maxPixels());
+        }
+        throw new ProblemException(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                "the model's input is no image; send its rows as JSON");
     }
 
     private Rows table(RowReader reader, Question question) {
-        return question.isJson()
+        if (question.is(IMAGES)) {
+            throw new ProblemException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "the model's input is columns; send rows as JSON or CSV");
+        }
+        return question.is(JSON)
                 ? JsonRows.read(json.parse(question.body()), reader, predictor.maxRows())
                 : CsvRows.read(question.body(), reader, predictor.maxRows());
     }
 
-    private Rows cells(BlockInput input, Question question) {
-        if (!question.isJson()) {
+    private Rows cells(ModelVersion version, BlockInput input, Question question) {
+        if (question.is(IMAGES)) {
+            var file = new ImageCells.ImageFile("/file", question.body());
+            return images(version).read(List.of(file));
+        }
+        if (!question.is(JSON)) {
             throw new ProblemException(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                    "the model's input is %s, which CSV does not hold; send JSON"
-                            .formatted(JsonCells.described(input)));
+                    "the model's input is %s, which CSV does not hold; send %sJSON"
+                            .formatted(
+                                    JsonCells.described(input),
+                                    switch (input.kind()) {
+                                        case IMAGE -> "image files, or ";
+                                        case TENSOR -> "";
+                                    }));
         }
         return new JsonCells(input).read(json.parse(question.body()), predictor.maxRows());
     }

@@ -57,6 +57,10 @@ class Predictor {
         return settings.maxRows();
     }
 
+    long maxPixels() {
+        return settings.maxPixels();
+    }
+
     Duration defaultDeadline() {
         return settings.deadline();
     }

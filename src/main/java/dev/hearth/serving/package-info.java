@@ -1,6 +1,14 @@
 /** Loads models, admits requests, predicts. */
 @ApplicationModule(
-        allowedDependencies = {"problem", "http", "spec", "storage", "torchscript", "model"})
+        allowedDependencies = {
+            "problem",
+            "http",
+            "spec",
+            "storage",
+            "torchscript",
+            "model",
+            "dataset :: image"
+        })
 @NullMarked
 package dev.hearth.serving;
 

@@ -9,13 +9,16 @@ import dev.hearth.dataset.Block;
 import dev.hearth.dataset.BlockSets;
 import dev.hearth.dataset.Column;
 import dev.hearth.dataset.ColumnType;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +162,38 @@ class BlockRunsTest {
         assertThat(answer.json().get("predictions").valueStream())
                 .extracting(each -> each.get("label").stringValue())
                 .containsExactly("left", "right");
+    }
+
+    @Test
+    void filesOfImagesArePredictedAsTheirPixelsAre() throws IOException {
+        JsonNode run = service.train(request(CNN), images());
+        String predict = run.get("model").get("url").stringValue() + ":predict";
+        JsonNode pixels = client.post(predict, rows(picture(1)).toString()).json();
+
+        Client.Answer file = client.post(predict, "image/png", png(picture(1)));
+
+        assertThat(file.status()).as(file.toString()).isEqualTo(200);
+        assertThat(file.json().get("predictions")).isEqualTo(pixels.get("predictions"));
+        assertThat(client.post(predict, "image/png", png(new int[SIDE + 1][SIDE])))
+                .satisfies(large -> assertThat(large.status()).isEqualTo(422))
+                .satisfies(large -> assertThat(large.text()).contains("7×6 pixels"));
+        assertThat(client.post(predict, "image/png", new byte[] {'<'}).status()).isEqualTo(422);
+        assertThat(client.postForm(predict, Map.of("file;image/png", "<html>")).status())
+                .isEqualTo(422);
+    }
+
+    private static byte[] png(int[][] picture) throws IOException {
+        var image =
+                new BufferedImage(
+                        picture[0].length, picture.length, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < picture.length; y++) {
+            for (int x = 0; x < picture[y].length; x++) {
+                image.getRaster().setSample(x, y, 0, picture[y][x]);
+            }
+        }
+        var out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        return out.toByteArray();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.hearth.dataset;
 
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,11 @@ public record FileForm(char delimiter, boolean isPlain) {
 
     private record Header(long line, List<String> cells) {}
 
-    /** Finds the form in which the file's first row holds these columns. */
+    /**
+     * Finds the form in which the file's first row holds these columns.
+     *
+     * @throws ProblemException where it is no CSV file, or has no header
+     */
     static FileForm of(FileContent source, List<Column> columns) throws IOException {
         List<String> names = columns.stream().map(Column::name).toList();
         for (char delimiter : DatasetOptions.DELIMITERS.toCharArray()) {
@@ -31,7 +37,10 @@ public record FileForm(char delimiter, boolean isPlain) {
                 return new FileForm(delimiter, isPlain);
             }
         }
-        throw new IllegalStateException("no delimiter gives the columns " + names);
+        throw new ProblemException(
+                ProblemCode.INVALID_STATE,
+                "a script reads a CSV file in UTF-8 with a header; this data set was made of another"
+                        + " form of file");
     }
 
     /** The first row that is not empty, if this delimiter makes one of it. */

@@ -230,8 +230,7 @@ class PredictController {
         var files = new ArrayList<ImageCells.ImageFile>();
         for (int i = 0; i < parts.size(); i++) {
             try {
-                files.add(
-                        new ImageCells.ImageFile("/file/" + i, parts.get(i).getBytes()));
+                files.add(new ImageCells.ImageFile("/file/" + i, parts.get(i).getBytes()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -252,8 +251,7 @@ class PredictController {
     }
 
     private ImageCells images(ModelVersion version) {
-        if (version.input() instanceof BlockInput block
-                && block.kind() == BlockInput.Kind.IMAGE) {
+        if (version.input() instanceof BlockInput block && block.kind() == BlockInput.Kind.IMAGE) {
             return new ImageCells(block, predictor.maxPixels());
         }
         throw new ProblemException(

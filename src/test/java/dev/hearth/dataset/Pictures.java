@@ -20,12 +20,7 @@ final class Pictures implements AutoCloseable {
 
     static final ImageSettings LIMITS =
             new ImageSettings(
-                    500_000,
-                    DataSize.ofMegabytes(40),
-                    50_000_000,
-                    50,
-                    DataSize.ofGigabytes(1),
-                    3);
+                    500_000, DataSize.ofMegabytes(40), 50_000_000, 50, DataSize.ofGigabytes(1), 3);
 
     private final Csv csv;
     private final Preparation preparation;

@@ -184,8 +184,7 @@ class BlockRunsTest {
 
     private static byte[] png(int[][] picture) throws IOException {
         var image =
-                new BufferedImage(
-                        picture[0].length, picture.length, BufferedImage.TYPE_BYTE_GRAY);
+                new BufferedImage(picture[0].length, picture.length, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < picture.length; y++) {
             for (int x = 0; x < picture[y].length; x++) {
                 image.getRaster().setSample(x, y, 0, picture[y][x]);

@@ -5,7 +5,7 @@
 #   bench/kill.sh full            200 runs, 50 kill -9, 20 SIGSTOP past the lease, 20 SIGTERM
 #   bench/kill.sh RUNS KILLS FREEZES DEPARTURES [HEARTBEAT]
 #
-# Needs JDK 25 and Maven; it builds the jar first. It starts an API process, whose embedded PostgreSQL the
+# Needs Maven, and JAVA_HOME to name a JDK 25; it builds the jar first. It starts an API process, whose embedded PostgreSQL the
 # three workers use, too, and prints a table. HEARTH_KILL_SEED=2 makes other choices.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

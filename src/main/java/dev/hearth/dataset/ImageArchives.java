@@ -9,7 +9,6 @@ import dev.hearth.storage.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,11 +99,8 @@ final class ImageArchives implements AutoCloseable {
     }
 
     private Path copy(SourceFile file) throws IOException {
-        Path copy = scratch.newFile();
+        Path copy = file.copy(scratch);
         copies.add(copy);
-        try (var in = file.content().open()) {
-            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
         return copy;
     }
 

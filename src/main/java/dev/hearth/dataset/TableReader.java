@@ -45,12 +45,8 @@ class TableReader implements DatasetReader {
         if (file.kind() != FileKind.PARQUET) {
             return prepare(rows(file, reading), sent.sizeBytes(), reading, progress);
         }
-        Path parquet = scratch.newFile();
+        Path parquet = file.copy(scratch);
         try {
-            try (var in = file.content().open();
-                    var out = Files.newOutputStream(parquet)) {
-                in.transferTo(out);
-            }
             return prepare(new ParquetRows.Source(parquet), sent.sizeBytes(), reading, progress);
         } finally {
             Files.deleteIfExists(parquet);

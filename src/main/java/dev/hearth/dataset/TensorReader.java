@@ -67,12 +67,8 @@ class TensorReader implements DatasetReader {
             var tensors = new ArrayList<TensorSource>();
             for (var file : files) {
                 progress.at(0, "reading " + file.name());
-                Path copy = scratch.newFile();
+                Path copy = file.copy(scratch);
                 copies.add(copy);
-                try (var in = file.content().open();
-                        var out = Files.newOutputStream(copy)) {
-                    in.transferTo(out);
-                }
                 tensors.addAll(tensors(file, copy, opened));
             }
             requireRows(tensors);

@@ -3,7 +3,6 @@ package dev.hearth.run;
 import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.dataset.FileForm;
-import dev.hearth.dataset.Table;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.python.CsvForm;
@@ -16,11 +15,11 @@ import org.springframework.stereotype.Service;
 @Service
 class RunScript {
 
-    private final RunRequests requests;
+    private final RunPlans plans;
     private final Datasets datasets;
 
-    RunScript(RunRequests requests, Datasets datasets) {
-        this.requests = requests;
+    RunScript(RunPlans plans, Datasets datasets) {
+        this.plans = plans;
         this.datasets = datasets;
     }
 
@@ -28,32 +27,28 @@ class RunScript {
      * @throws ProblemException where the data set has been deleted: its columns are then not known
      */
     String of(Run run) {
-        TrainingSpec spec = requests.parse(run.request()).spec();
-        Dataset dataset =
-                datasets.find(run.dataset())
-                        .orElseThrow(() ->
-                                new ProblemException(
-                                        ProblemCode.INVALID_STATE,
-                                        "data set %s of run %s has been deleted, and with it what the script would say of its columns"
-                                                .formatted(run.dataset(), run.id())));
-        try (Table table = datasets.open(dataset)) {
-            RunPlan plan = RunPlan.of(spec, dataset, table);
-            if (plan.columns().block().isPresent()) {
-                throw new ProblemException(
-                        ProblemCode.INVALID_STATE,
-                        "a script is written for runs on tables; this one is on images or tensors");
-            }
-            FileForm form = datasets.form(dataset);
-            return new PythonScript(
-                            spec.withLoss(plan.loss(spec)),
-                            plan.checked().plan(),
-                            new CsvForm(form.delimiter(), form.isPlain()),
-                            EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
-                            plan.targets().target(spec.objective().task()).python(),
-                            plan.pythonSplit(),
-                            plan.split().training().length)
-                    .source(origin(run, dataset));
+        return plans.with(
+                run,
+                "what the script would say of its columns",
+                (spec, dataset, plan) -> source(run, spec, dataset, plan));
+    }
+
+    private String source(Run run, TrainingSpec spec, Dataset dataset, RunPlan plan) {
+        if (plan.columns().block().isPresent()) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_STATE,
+                    "a script is written for runs on tables; this one is on images or tensors");
         }
+        FileForm form = datasets.form(dataset);
+        return new PythonScript(
+                        spec.withLoss(plan.loss(spec)),
+                        plan.checked().plan(),
+                        new CsvForm(form.delimiter(), form.isPlain()),
+                        EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
+                        plan.targets().target(spec.objective().task()).python(),
+                        plan.pythonSplit(),
+                        plan.split().training().length)
+                .source(origin(run, dataset));
     }
 
     private static List<String> origin(Run run, Dataset dataset) {

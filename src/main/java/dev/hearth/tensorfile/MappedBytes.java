@@ -13,8 +13,7 @@ import java.util.zip.CRC32;
 
 /**
  * A file's bytes, mapped and not copied; little-endian. Offsets are {@code long} and checked by the
- * platform: whoever asks past the end gets an exception and no other bytes. Belongs to the thread
- * that opened it.
+ * platform: whoever asks past the end gets an exception and no other bytes.
  */
 public final class MappedBytes implements AutoCloseable {
 
@@ -35,9 +34,19 @@ public final class MappedBytes implements AutoCloseable {
         this.bytes = bytes;
     }
 
+    /** For the thread that opens it alone. */
     @SuppressWarnings("MustBeClosedChecker") // closed with the object that it becomes a part of
     public static MappedBytes map(Path file) throws IOException {
-        var arena = Arena.ofConfined();
+        return map(file, Arena.ofConfined());
+    }
+
+    /** For several threads at once. */
+    @SuppressWarnings("MustBeClosedChecker") // closed with the object that it becomes a part of
+    public static MappedBytes mapShared(Path file) throws IOException {
+        return map(file, Arena.ofShared());
+    }
+
+    private static MappedBytes map(Path file, Arena arena) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return new MappedBytes(
                     arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));

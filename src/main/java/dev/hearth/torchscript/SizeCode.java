@@ -83,26 +83,42 @@ record SizeCode(TransformLines out) {
     }
 
     void pad(Padding padding, PaddingMode mode, double fill, boolean isFloat) {
-        if (padding.isNone()) {
-            return;
+        if (!padding.isNone()) {
+            pad(Sides.of(padding), mode, fill, isFloat);
         }
-        String sides =
-                "[%d, %d, %d, %d]"
-                        .formatted(
-                                padding.left(), padding.right(), padding.top(), padding.bottom());
+    }
+
+    /** How much to add at each side, as expressions. */
+    private record Sides(String left, String right, String top, String bottom) {
+
+        static Sides of(Padding padding) {
+            return new Sides(
+                    String.valueOf(padding.left()),
+                    String.valueOf(padding.right()),
+                    String.valueOf(padding.top()),
+                    String.valueOf(padding.bottom()));
+        }
+
+        @Override
+        public String toString() {
+            return "[%s, %s, %s, %s]".formatted(left, right, top, bottom);
+        }
+    }
+
+    private void pad(Sides sides, PaddingMode mode, double fill, boolean isFloat) {
         switch (mode) {
             case CONSTANT ->
                     out.line("x = torch.constant_pad_nd(x, %s, %s)".formatted(sides, fill));
             case EDGE -> padAsFloats(sides, "replicate", isFloat);
             case REFLECT -> padAsFloats(sides, "reflect", isFloat);
             case SYMMETRIC -> {
-                mirror(-1, padding.left(), padding.right());
-                mirror(-2, padding.top(), padding.bottom());
+                mirror(-1, sides.left(), sides.right());
+                mirror(-2, sides.top(), sides.bottom());
             }
         }
     }
 
-    private void padAsFloats(String sides, String mode, boolean isFloat) {
+    private void padAsFloats(Sides sides, String mode, boolean isFloat) {
         out.line(
                 "x = %s"
                         .formatted(
@@ -116,11 +132,11 @@ record SizeCode(TransformLines out) {
                                                         TransformLines.UINT8)));
     }
 
-    private void mirror(int dim, long before, long after) {
+    private void mirror(int dim, String before, String after) {
         out.line("n = torch.size(x, %d)".formatted(dim));
         out.line(
-                ("x = torch.cat([torch.flip(torch.slice(x, %1$d, 0, %2$d), [%1$d]), x,"
-                                + " torch.flip(torch.slice(x, %1$d, torch.sub(n, %3$d), n), [%1$d])], %1$d)")
+                ("x = torch.cat([torch.flip(torch.slice(x, %1$d, 0, %2$s), [%1$d]), x,"
+                                + " torch.flip(torch.slice(x, %1$d, torch.sub(n, %3$s), n), [%1$d])], %1$d)")
                         .formatted(dim, before, after));
     }
 
@@ -131,8 +147,8 @@ record SizeCode(TransformLines out) {
         if (crop.padIfNeeded()) {
             out.line("ph = ops.prim.max(torch.sub(%d, torch.size(x, -2)), 0)".formatted(height));
             out.line("pw = ops.prim.max(torch.sub(%d, torch.size(x, -1)), 0)".formatted(width));
-            padIfNeeded("[pw, pw, 0, 0]", crop, isFloat);
-            padIfNeeded("[0, 0, ph, ph]", crop, isFloat);
+            pad(new Sides("pw", "pw", "0", "0"), crop.mode(), crop.fill(), isFloat);
+            pad(new Sides("0", "0", "ph", "ph"), crop.mode(), crop.fill(), isFloat);
         }
         out.line(
                 ("if torch.__not__(torch.__and__(torch.eq(torch.size(x, -2), %d),"
@@ -161,24 +177,6 @@ record SizeCode(TransformLines out) {
                                         String.valueOf(height),
                                         "j",
                                         String.valueOf(width))));
-    }
-
-    private void padIfNeeded(String sides, TransformSpec.RandomCrop crop, boolean isFloat) {
-        switch (crop.mode()) {
-            case CONSTANT ->
-                    out.line("x = torch.constant_pad_nd(x, %s, %s)".formatted(sides, crop.fill()));
-            case EDGE -> padAsFloats(sides, "replicate", isFloat);
-            case REFLECT -> padAsFloats(sides, "reflect", isFloat);
-            case SYMMETRIC -> {
-                String amount = sides.startsWith("[pw") ? "pw" : "ph";
-                int dim = amount.equals("pw") ? -1 : -2;
-                out.line("n = torch.size(x, %d)".formatted(dim));
-                out.line(
-                        ("x = torch.cat([torch.flip(torch.slice(x, %1$d, 0, %2$s), [%1$d]), x,"
-                                        + " torch.flip(torch.slice(x, %1$d, torch.sub(n, %2$s), n), [%1$d])], %1$d)")
-                                .formatted(dim, amount));
-            }
-        }
     }
 
     /** {@code RandomResizedCrop.get_params}: the part from {@code i, j} of {@code ch × cw}. */

@@ -1,6 +1,7 @@
 package dev.hearth.dataset.zip;
 
 import dev.hearth.problem.Violation;
+import dev.hearth.tensorfile.MappedBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +24,10 @@ public final class ZipArchive implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 18;
     private static final int SMALL_BYTES = 1 << 12;
 
-    private final ZipBytes file;
+    private final MappedBytes file;
     private final List<ZipEntry> entries;
 
-    private ZipArchive(ZipBytes file, List<ZipEntry> entries) {
+    private ZipArchive(MappedBytes file, List<ZipEntry> entries) {
         this.file = file;
         this.entries = List.copyOf(entries);
     }
@@ -37,7 +38,7 @@ public final class ZipArchive implements AutoCloseable {
      */
     public static ZipArchive open(Path path, long mostEntries, Consumer<Violation> violations)
             throws IOException {
-        ZipBytes file = ZipBytes.map(path);
+        MappedBytes file = MappedBytes.mapShared(path);
         try {
             return new ZipArchive(file, ZipDirectory.read(file, mostEntries, violations));
         } catch (RuntimeException e) {
@@ -90,8 +91,7 @@ public final class ZipArchive implements AutoCloseable {
                 || !(sizesFollow || file.intAt(at + 14) == entry.crc())
                 || !(sizesFollow || agrees(file.unsignedIntAt(at + 18), entry.compressedBytes()))
                 || !(sizesFollow || agrees(file.unsignedIntAt(at + 22), entry.sizeBytes()))
-                || !EntryName.read(
-                                file.bytes(name, nameBytes), (entry.flags() & ZipEntry.UTF8) != 0)
+                || !EntryName.read(file.copy(name, nameBytes), (entry.flags() & ZipEntry.UTF8) != 0)
                         .filter(entry.name()::equals)
                         .isPresent()) {
             throw new BadEntryException(
@@ -109,7 +109,7 @@ public final class ZipArchive implements AutoCloseable {
         for (long at = 0; at < size; ) {
             byte[] chunk = chunks.room();
             int length = (int) Math.min(size - at, chunk.length - chunks.used);
-            file.buffer(begin + at, length).get(chunk, chunks.used, length);
+            file.view(begin + at, length).get(chunk, chunks.used, length);
             chunks.add(length);
             at += length;
         }
@@ -126,7 +126,7 @@ public final class ZipArchive implements AutoCloseable {
                                 "its compressed bytes end too early: the archive is damaged; make it anew");
                     }
                     int length = (int) Math.min(size - at, 1 << 20);
-                    inflater.setInput(file.buffer(begin + at, length));
+                    inflater.setInput(file.view(begin + at, length));
                     at += length;
                 }
                 byte[] chunk = chunks.room();

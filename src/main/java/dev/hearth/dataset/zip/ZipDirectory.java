@@ -3,6 +3,7 @@ package dev.hearth.dataset.zip;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
+import dev.hearth.tensorfile.MappedBytes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -34,11 +35,11 @@ final class ZipDirectory {
     private static final int SYMBOLIC_LINK = 0xA000;
     private static final Set<Integer> FILE_OR_FOLDER = Set.of(0, 0x8000, 0x4000);
 
-    private final ZipBytes file;
+    private final MappedBytes file;
     private final Consumer<Violation> violations;
     private final Set<String> names = new HashSet<>();
 
-    private ZipDirectory(ZipBytes file, Consumer<Violation> violations) {
+    private ZipDirectory(MappedBytes file, Consumer<Violation> violations) {
         this.file = file;
         this.violations = violations;
     }
@@ -51,7 +52,7 @@ final class ZipDirectory {
      *
      * @param violations told of each entry that is refused; such entries are left out
      */
-    static List<ZipEntry> read(ZipBytes file, long mostEntries, Consumer<Violation> violations) {
+    static List<ZipEntry> read(MappedBytes file, long mostEntries, Consumer<Violation> violations) {
         return new ZipDirectory(file, violations).read(mostEntries);
     }
 
@@ -133,7 +134,7 @@ final class ZipDirectory {
 
     private Optional<ZipEntry> entry(long at, long limit) {
         int flags = file.shortAt(at + 8);
-        byte[] bytes = file.bytes(at + RECORD_BYTES, file.shortAt(at + 28));
+        byte[] bytes = file.copy(at + RECORD_BYTES, file.shortAt(at + 28));
         Optional<String> read = EntryName.read(bytes, (flags & ZipEntry.UTF8) != 0);
         String name = read.orElse("entry at byte " + at);
         Optional<String> fault =

@@ -53,7 +53,7 @@ record Columns(List<Feature> features) {
                 case Encoding.Ordinal(String column, List<String> values) ->
                         categories.add(new Entry(name(column), Expression.strings(values)));
                 case Encoding.Flag(String column) -> flags.add(column);
-                case Encoding.Standardized _, Encoding.Numeric _ -> {}
+                case Encoding.Standardized _, Encoding.Numeric _, Encoding.Scaled _ -> {}
             }
         }
         if (!categories.isEmpty()) {

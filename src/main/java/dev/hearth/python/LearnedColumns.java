@@ -32,11 +32,14 @@ final class LearnedColumns {
             file.remark(SCALES);
             file.constant("SCALES", new Dictionary(scales));
         }
+        if (columns.have(Encoding.Scaled.class)) {
+            StepCode.defineLearned(columns, file);
+        }
         file.define("encode", encode(columns));
     }
 
     private static String encode(Columns columns) {
-        if (columns.areNumbers()) {
+        if (columns.areAll(Encoding.Numeric.class)) {
             return """
             def encode(row):
                 \"""The model's inputs for a row, a dictionary by column name.\"""
@@ -72,8 +75,8 @@ final class LearnedColumns {
             cases.when(
                     "name in FLAGS", "inputs.append(float(row[name].strip().lower() == \"true\"))");
         }
-        if (columns.have(Encoding.Numeric.class)) {
-            cases.when("True", "inputs.append(float(row[name]))");
+        if (columns.have(Encoding.Scaled.class)) {
+            cases.when("name in STEPS", "inputs.append(scale(float(row[name]), STEPS[name]))");
         }
         if (columns.have(Encoding.Standardized.class)) {
             cases.when(
@@ -82,6 +85,9 @@ final class LearnedColumns {
                     mean, std = SCALES[name]
                     inputs.append((float(row[name]) - mean) / std)
                     """);
+        }
+        if (columns.have(Encoding.Numeric.class)) {
+            cases.when("True", "inputs.append(float(row[name]))");
         }
         return cases;
     }

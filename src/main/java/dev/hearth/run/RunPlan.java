@@ -46,6 +46,8 @@ record RunPlan(
         Optional<ChosenColumns> chosen = ChosenColumns.choose(spec, dataset, errors, warnings);
         errors.throwIfAny();
         ChosenColumns columns = chosen.orElseThrow();
+        EncodingFit.check(columns.features(), spec.preprocessing(), errors);
+        errors.throwIfAny();
         Targets targets = Targets.of(columns.targets(), table);
         var splitting = new Splitting(spec, dataset, table, targets);
         RowSplit split = splitting.rows();

@@ -13,6 +13,7 @@ import dev.hearth.spec.TrainingRequest.Purpose;
 import dev.hearth.spec.TrainingSpec.Preprocessing;
 import dev.hearth.spec.TrainingSpec.Schedule;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -64,7 +65,7 @@ class SpecReaderTest {
                                 Optional.empty(),
                                 List.of()),
                         List.of("a", "b"),
-                        new Preprocessing(false, false),
+                        new Preprocessing(false, false, Map.of()),
                         Transforms.NONE,
                         OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(

@@ -107,12 +107,14 @@ final class EncodingFit {
             Column column, Preprocessing preprocessing, double mean, double std) {
         Optional<List<ColumnStep>> steps = preprocessing.steps(column.name());
         return switch (column.type()) {
-            case NUMERIC, INTEGER when steps.isPresent() ->
-                    new Encoding.Scaled(column.name(), List.of());
-            case NUMERIC, INTEGER ->
-                    preprocessing.standardize()
-                            ? new Encoding.Standardized(column.name(), mean, std)
-                            : new Encoding.Numeric(column.name());
+            case NUMERIC, INTEGER -> {
+                if (steps.isPresent()) {
+                    yield new Encoding.Scaled(column.name(), List.of());
+                }
+                yield preprocessing.standardize()
+                        ? new Encoding.Standardized(column.name(), mean, std)
+                        : new Encoding.Numeric(column.name());
+            }
             case BOOLEAN -> new Encoding.Flag(column.name());
             case CATEGORICAL ->
                     steps.map(own -> own.contains(new ColumnStep.OneHot()))

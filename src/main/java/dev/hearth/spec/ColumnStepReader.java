@@ -125,8 +125,8 @@ final class ColumnStepReader {
         }
         boolean centers = fields.bool("with_centering", true);
         boolean scales = fields.bool("with_scaling", true);
-        return quantiles.map(ends ->
-                new ColumnStep.RobustScaler(centers, scales, ends.low(), ends.high()));
+        return quantiles.map(
+                ends -> new ColumnStep.RobustScaler(centers, scales, ends.low(), ends.high()));
     }
 
     private static Optional<ColumnStep> clip(Fields fields) {
@@ -143,8 +143,7 @@ final class ColumnStepReader {
 
     private record Ends(double low, double high) {}
 
-    private static Optional<Ends> ascending(
-            Fields fields, String name, double low, double high) {
+    private static Optional<Ends> ascending(Fields fields, String name, double low, double high) {
         if (!fields.has(name)) {
             return Optional.of(new Ends(low, high));
         }

@@ -41,8 +41,7 @@ final class LearnedStepReader {
         }
         String type = kind.get().name();
         List<String> numbers = kind.get().form();
-        Optional<Fields> fields =
-                Fields.open(node, pointer, type, Types.withType(numbers), errors);
+        Optional<Fields> fields = Fields.open(node, pointer, type, Types.withType(numbers), errors);
         if (fields.isEmpty()) {
             return Optional.empty();
         }

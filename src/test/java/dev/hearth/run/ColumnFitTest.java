@@ -70,12 +70,9 @@ class ColumnFitTest {
 
     @Test
     void aValueWithoutALogarithmIsNamedWithItsColumn() {
-        assertThatThrownBy(
-                        () ->
-                                ColumnFit.fit(
-                                        "income",
-                                        List.of(new ColumnStep.Log1p()),
-                                        new double[] {3, -1}))
+        assertThatThrownBy(() ->
+                        ColumnFit.fit(
+                                "income", List.of(new ColumnStep.Log1p()), new double[] {3, -1}))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("income")
                 .hasMessageContaining("-1.0");

@@ -22,12 +22,13 @@ class ScaledRunTest {
     @Test
     void theModelShowsWhatItsStepsLearnedAndRefusesWhatTheyCannotTake() {
         var run =
-                end("scaled-columns", "{\"age\": [\"Log1p\", \"MinMaxScaler\"], \"city\": \"Ordinal\"}");
+                end(
+                        "scaled-columns",
+                        "{\"age\": [\"Log1p\", \"MinMaxScaler\"], \"city\": \"Ordinal\"}");
         assertThat(run.get("state").stringValue()).as(run.toString()).isEqualTo("succeeded");
 
         var version = client.get("/v1/models/scaled-columns/versions/1").json();
-        var good =
-                client.post("/v1/models/scaled-columns:predict", "{\"rows\": [[5, \"Bern\"]]}");
+        var good = client.post("/v1/models/scaled-columns:predict", "{\"rows\": [[5, \"Bern\"]]}");
         var bad = client.post("/v1/models/scaled-columns:predict", "{\"rows\": [[-1, \"Bern\"]]}");
 
         assertThat(version.at("/features/0/type").stringValue()).isEqualTo("scaled");
@@ -50,7 +51,11 @@ class ScaledRunTest {
                                 .replace("DATASET", service.upload(ROWS)));
 
         assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.json().get("errors").valueStream().map(e -> e.get("pointer").stringValue()))
+        assertThat(
+                        answer.json()
+                                .get("errors")
+                                .valueStream()
+                                .map(e -> e.get("pointer").stringValue()))
                 .containsExactly(
                         "/preprocessing/columns/age",
                         "/preprocessing/columns/city",

@@ -58,6 +58,10 @@ final class LearnedColumns {
 
     private static Branches cases(Columns columns) {
         var cases = new Branches();
+        if (columns.have(Encoding.Ordinal.class)) {
+            cases.when(
+                    columns.isOrdinal(), "inputs.append(float(CATEGORIES[name].index(row[name])))");
+        }
         if (columns.have(Encoding.OneHot.class)) {
             cases.when(
                     "name in CATEGORIES",
@@ -65,11 +69,6 @@ final class LearnedColumns {
                     category = CATEGORIES[name].index(row[name])
                     inputs += [float(i == category) for i in range(len(CATEGORIES[name]))]
                     """);
-        }
-        if (columns.have(Encoding.Ordinal.class)) {
-            cases.when(
-                    "name in CATEGORIES",
-                    "inputs.append(float(CATEGORIES[name].index(row[name])))");
         }
         if (columns.have(Encoding.Flag.class)) {
             cases.when(

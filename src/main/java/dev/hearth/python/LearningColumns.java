@@ -82,13 +82,13 @@ final class LearningColumns {
 
     private static Branches columnCases(Columns columns) {
         var cases = new Branches();
+        if (columns.have(Encoding.Ordinal.class)) {
+            cases.when(columns.isOrdinal(), "inputs.append(column)");
+        }
         if (columns.have(Encoding.OneHot.class)) {
             cases.when(
                     "name in CATEGORIES",
                     "inputs += [(column == i).double() for i in range(len(CATEGORIES[name]))]");
-        }
-        if (columns.have(Encoding.Ordinal.class)) {
-            cases.when("name in CATEGORIES", "inputs.append(column)");
         }
         if (columns.have(Encoding.Flag.class)) {
             cases.when("name in FLAGS", "inputs.append(column)");

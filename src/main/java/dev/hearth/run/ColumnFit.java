@@ -29,7 +29,7 @@ final class ColumnFit {
             try {
                 fitted = fit(step, values);
             } catch (IllegalArgumentException e) {
-                throw unfit(column, step, e.getMessage());
+                throw unfit(column, step, String.valueOf(e.getMessage()));
             }
             learned.add(fitted);
             for (int i = 0; i < values.length; i++) {
@@ -48,10 +48,21 @@ final class ColumnFit {
                 ProblemCode.INVALID_SPECIFICATION,
                 ("column '%s' cannot go through %s: %s; put a Clip before it, or leave it out of"
                                 + " /preprocessing/columns")
-                        .formatted(column, step.getClass().getSimpleName(), why));
+                        .formatted(column, name(step), why));
     }
 
-    private static LearnedStep fit(ColumnStep step, double[] values) {
+    /** As it is written. */
+    static String name(ColumnStep step) {
+        return step.getClass().getSimpleName();
+    }
+
+    /**
+     * What one step learns.
+     *
+     * @param values of the training rows, as the steps before it left them
+     * @throws IllegalArgumentException where they are so large that it cannot be computed
+     */
+    static LearnedStep fit(ColumnStep step, double[] values) {
         return switch (step) {
             case ColumnStep.StandardScaler(boolean centers, boolean scales) -> {
                 Moments moments = Moments.of(values);

@@ -21,33 +21,43 @@ final class EncodingFit {
 
     /** Notes steps that do not fit their column, or have none among the inputs. */
     static void check(List<Column> columns, Preprocessing preprocessing, SpecErrors errors) {
-        preprocessing.columns().forEach((name, steps) -> {
-            String pointer = "/preprocessing/columns/" + name.replace("~", "~0").replace("/", "~1");
-            Optional<Column> found =
-                    columns.stream().filter(column -> column.name().equals(name)).findFirst();
-            if (found.isEmpty()) {
-                errors.add(
-                        pointer,
-                        "column '%s' is no input of the model; the inputs are %s"
-                                .formatted(name, columns.stream().map(Column::name).toList()));
-                return;
-            }
-            boolean categories = steps.stream().anyMatch(ColumnStep::takesCategory);
-            ColumnType type = found.get().type();
-            boolean fits =
-                    switch (type) {
-                        case NUMERIC, INTEGER -> !categories;
-                        case CATEGORICAL -> categories;
-                        case BOOLEAN, TEXT, IMAGE, TENSOR -> false;
-                    };
-            if (!fits) {
-                errors.add(
-                        pointer,
-                        ("column '%s' is %s; OneHot and Ordinal take categorical columns, the other"
-                                        + " steps numeric and integer ones; leave it out here")
-                                .formatted(name, type.wireName()));
-            }
-        });
+        preprocessing
+                .columns()
+                .forEach((name, steps) -> {
+                    String pointer = pointer(name);
+                    Optional<Column> found =
+                            columns.stream()
+                                    .filter(column -> column.name().equals(name))
+                                    .findFirst();
+                    if (found.isEmpty()) {
+                        errors.add(
+                                pointer,
+                                "column '%s' is no input of the model; the inputs are %s"
+                                        .formatted(
+                                                name, columns.stream().map(Column::name).toList()));
+                        return;
+                    }
+                    boolean categories = steps.stream().anyMatch(ColumnStep::takesCategory);
+                    ColumnType type = found.get().type();
+                    boolean fits =
+                            switch (type) {
+                                case NUMERIC, INTEGER -> !categories;
+                                case CATEGORICAL -> categories;
+                                case BOOLEAN, TEXT, IMAGE, TENSOR -> false;
+                            };
+                    if (!fits) {
+                        errors.add(
+                                pointer,
+                                ("column '%s' is %s; OneHot and Ordinal take categorical columns, the other"
+                                                + " steps numeric and integer ones; leave it out here")
+                                        .formatted(name, type.wireName()));
+                    }
+                });
+    }
+
+    /** Where a column's steps are written. */
+    static String pointer(String column) {
+        return "/preprocessing/columns/" + column.replace("~", "~0").replace("/", "~1");
     }
 
     /** The encoding's form, before any statistics are known: what a check needs. */

@@ -61,6 +61,7 @@ record RunPlan(
         Optional<ModelCheck.Checked> checked =
                 new ModelCheck(Limits.DEFAULT).check(spec, data, errors);
         if (errors.isEmpty()) {
+            new StepCheck(spec.preprocessing(), table, split, errors).check(columns.features());
             new TargetCheck(spec, table, targets, errors).check();
             checkScores(spec, split, checked.orElseThrow(), errors);
         }

@@ -62,6 +62,36 @@ class ScaledRunTest {
                         "/preprocessing/columns/size");
     }
 
+    /** Row 3 is held out for validation: nothing is learned of it, and yet it must have a value. */
+    @Test
+    void aHeldOutRowWithoutALogarithmIsNamedBeforeTraining() {
+        var service = new Service(client);
+        String dataset =
+                service.upload(
+                        """
+                        age,part,price
+                        1,training,1
+                        3,training,2
+                        -5,validation,3
+                        -1,validation,1
+                        """);
+
+        var answer =
+                client.post(
+                        "/v1/specs:check",
+                        request("scaled-held-out", "{\"age\": \"Log1p\"}")
+                                .replace("\"DATASET\"", "\"%s\"".formatted(dataset))
+                                .replace(
+                                        "\"epochs\"",
+                                        "\"split\": {\"column\": \"part\"}, \"epochs\""));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().at("/errors/0/pointer").stringValue())
+                .isEqualTo("/preprocessing/columns/age");
+        assertThat(answer.json().at("/errors/0/message").stringValue())
+                .contains("Log1p", "-5.0 in row 3", "in 1 more", "Clip");
+    }
+
     private JsonNode end(String name, String columns) {
         var service = new Service(client);
         String dataset = service.upload(ROWS);

@@ -314,7 +314,7 @@ class SpecReaderTest {
                     "split": {"holdout": 0.1} | /split/holdout: unknown field "holdout"; split has validation, test, stratify, group, time, k_fold, fold, column, train
                     "split": {"fold": 1}      | /split/fold: it goes with k_fold; write that too, or leave it out
                     "split": 0.2              | /split: expected an object, got the number 0.2
-                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot; did you mean "one_hot"?
+                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot, columns; did you mean "one_hot"?
                     "preprocessing": {"standardize": "true"} | /preprocessing/standardize: expected true or false, got a string ("true"); write it without quotes
                     "device": "cuda:x"        | /device: expected auto, cpu, cuda or such as cuda:0, got "cuda:x"
                     "name": "../etc"          | /name: expected 1 to 63 lower-case letters, digits, '.', '_' or '-', beginning with a letter or digit, got "../etc"

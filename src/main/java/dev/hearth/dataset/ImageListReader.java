@@ -78,7 +78,7 @@ class ImageListReader implements DatasetReader {
                         Prepared table =
                                 decoded.kept().size() == sources.size()
                                         ? listed.take()
-                                        : listed.only(decoded.kept(), tables, scratch);
+                                        : listed.only(decoded.kept(), options, tables, scratch);
                         return ImageTable.joined(table, decoded.column(), report, sizeBytes);
                     });
         }
@@ -138,12 +138,8 @@ class ImageListReader implements DatasetReader {
     }
 
     private static DatasetOptions withNames(DatasetOptions options, String column) {
-        Map<String, String> types = new HashMap<>();
-        types.put(column, ColumnType.TEXT.wireName());
-        if (options.columns() != null) {
-            types.putAll(options.columns());
-        }
-        return options.withColumns(types);
+        return options.withColumns(
+                options.columnsOver(Map.of(column, ColumnOptions.word(ColumnType.TEXT))));
     }
 
     private static String found(

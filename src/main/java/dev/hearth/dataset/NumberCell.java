@@ -49,6 +49,12 @@ final class NumberCell {
         return value;
     }
 
+    /** Whether a text is a finite number, without spaces around it. */
+    static boolean isFinite(String text) {
+        var kind = new NumberCell().read(text.toCharArray(), 0, text.length());
+        return (kind == Kind.WHOLE || kind == Kind.DECIMAL) && text.equals(text.strip());
+    }
+
     Kind read(char[] text, int offset, int length) {
         var from = offset;
         var to = offset + length;

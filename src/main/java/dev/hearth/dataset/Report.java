@@ -32,6 +32,9 @@ record Report(
     /**
      * What a column is like.
      *
+     * @param missingPolicy what stands for missing cells in the runs on the data set, unless they
+     *     say otherwise; left out of reports that are older than this
+     * @param filled how many of the missing cells are then filled
      * @param distinct how many different cells there are, as they are written; at least so many
      *     where {@code distinctExact} is false
      * @param constant whether all cells that are there are the same
@@ -45,6 +48,8 @@ record Report(
             String name,
             String type,
             long missing,
+            @Nullable MissingPolicyView missingPolicy,
+            @Nullable Long filled,
             long distinct,
             boolean distinctExact,
             boolean constant,
@@ -94,6 +99,8 @@ record Report(
                         ofImages.column(),
                         ColumnType.IMAGE.wireName(),
                         0,
+                        null,
+                        null,
                         ofRows - ofImages.repeated(),
                         true,
                         ofRows - ofImages.repeated() == 1,
@@ -115,6 +122,8 @@ record Report(
                             other.name(),
                             other.type().wireName(),
                             other.missing(),
+                            MissingPolicyView.of(other),
+                            null,
                             rows,
                             false,
                             false,
@@ -140,6 +149,8 @@ record Report(
                 column.name(),
                 column.type().wireName(),
                 column.missing(),
+                MissingPolicyView.of(column),
+                column.policy().fills() ? column.missing() : 0,
                 distinct.size(),
                 !distinct.overflowed(),
                 isNumber

@@ -178,7 +178,7 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
             page.raw("<tr>")
                     .element("th", column.name())
                     .element("td", column.type() + (column.constant() ? ", constant" : ""))
-                    .element("td", number(column.missing()))
+                    .element("td", missing(column))
                     .element(
                             "td",
                             (column.distinctExact() ? "" : "more than ")
@@ -189,6 +189,14 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
             page.raw("</td></tr>");
         }
         page.raw("</table>");
+    }
+
+    private static String missing(Report.ColumnReport column) {
+        MissingPolicyView policy = column.missingPolicy();
+        String count = number(column.missing());
+        return policy == null || column.filled() == null || column.filled() == 0
+                ? count
+                : "%s, filled by %s".formatted(count, policy.strategy());
     }
 
     private static void values(Html page, Report.ColumnReport column) {

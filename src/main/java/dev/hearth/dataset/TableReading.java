@@ -136,7 +136,9 @@ final class TableReading {
                                 + profile.filled()
                                 + " cells are numbers";
         var mend =
-                profile.isDeclared()
+                profile.declaration().hasCategories()
+                        ? "correct it, declare it too, or leave it empty for a missing value"
+                        : profile.isDeclared()
                         ? "correct it, or leave it empty for a missing value"
                         : "correct it, leave it empty for a missing value, or send the options"
                                 + " {\"columns\": {\""
@@ -152,6 +154,7 @@ final class TableReading {
         for (var i = 0; i < summaries.length; i++) {
             var profile = schema.profiles().get(i);
             if (schema.columns().get(i).type() == ColumnType.CATEGORICAL
+                    && !profile.declaration().hasCategories()
                     && profile.distinct().overflowed()) {
                 violations.add(
                         new Violation(
@@ -181,11 +184,14 @@ final class TableReading {
                     new ColumnWriter.WholeNumbers(
                             new TensorSink(file, layout, name), summaries[index]);
             case BOOLEAN -> new ColumnWriter.Booleans(new TensorSink(file, layout, name));
-            case CATEGORICAL ->
-                    new ColumnWriter.Categories(
-                            new TensorSink(file, layout, name),
-                            column,
-                            schema.profiles().get(index).distinct());
+            case CATEGORICAL -> {
+                var sink = new TensorSink(file, layout, name);
+                var profile = schema.profiles().get(index);
+                yield profile.declaration().hasCategories()
+                        ? new ColumnWriter.Categories(
+                                sink, new DeclaredCategories(column.categories()))
+                        : new ColumnWriter.Categories(sink, column, profile.distinct());
+            }
             case TEXT ->
                     new ColumnWriter.Texts(
                             new TensorSink(file, layout, TableLayout.offsets(name)),

@@ -17,6 +17,7 @@ final class PythonFile {
         CSV("import csv", true),
         JSON("import json", true),
         MATH("import math", true),
+        STATISTICS("import statistics", true),
         SYS("import sys", true),
         DATETIME("from datetime import datetime, timezone", true),
         ISLICE("from itertools import islice", true),

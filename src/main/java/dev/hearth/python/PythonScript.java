@@ -45,6 +45,7 @@ public record PythonScript(
         if (split.holdsOut()) {
             splitCode().define(file);
         }
+        String fill = LearningColumns.fill(columns, spec.preprocessing(), file);
         String inputs = LearningColumns.inputs(columns, spec.preprocessing(), file);
         String model = InitCode.define(plan, new LayerCode(file).define(plan), file);
         loss().define(file);
@@ -58,7 +59,7 @@ public record PythonScript(
         var train =
                 new TrainCode(spec.optimization(), spec.schedule().stopping(), isWeighted(), file);
         train.define();
-        file.define("main", main(inputs, model, train));
+        file.define("main", main(fill, inputs, model, train));
         return file.text(
                 """
                 if __name__ == "__main__":
@@ -116,7 +117,7 @@ public record PythonScript(
         String body =
                 csv.statements("path")
                         + "raw = [[%s for name in FEATURES] for row in rows]\n"
-                                .formatted(LearningColumns.cell(columns, file))
+                                .formatted(LearningColumns.cell(columns, spec.preprocessing(), file))
                         + "labels = [%s for row in rows]\n".formatted(label)
                         + (isWeighted() ? "weights = [float(row[WEIGHT]) for row in rows]\n" : "")
                         + splitCode()
@@ -165,13 +166,14 @@ public record PythonScript(
                 return total, torch.cat(outputs)
             """;
 
-    private String main(String inputs, String model, TrainCode train) {
+    private String main(String fill, String inputs, String model, TrainCode train) {
         TrainingSpec.Schedule schedule = spec.schedule();
         var text = new StringBuilder();
         text.append("def main(path):\n");
         text.append("    torch.set_num_threads(1)  # sums are then made in one order\n");
         text.append("    raw, %s = read(path)\n".formatted(alsoRead()));
         text.append("    ").append(splitCode().statement());
+        text.append(fill.indent(4));
         text.append("    x = ").append(inputs).append('\n');
         text.append("    y = ").append(loss().tensor()).append('\n');
         text.append(isWeighted() ? "    w = torch.tensor(weights, dtype=torch.float32)\n\n" : "\n");

@@ -2,7 +2,7 @@
  * Writes models and runs as plain PyTorch: files that a user could have written by hand, and that
  * make the same numbers.
  */
-@ApplicationModule(allowedDependencies = {"problem", "spec"})
+@ApplicationModule(allowedDependencies = {"problem", "spec", "missing"})
 @NullMarked
 package dev.hearth.python;
 

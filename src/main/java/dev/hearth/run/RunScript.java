@@ -41,7 +41,10 @@ class RunScript {
         }
         FileForm form = datasets.form(dataset);
         return new PythonScript(
-                        spec.withLoss(plan.loss(spec)),
+                        spec.withLoss(plan.loss(spec))
+                                .withMissing(
+                                        FillFit.policies(
+                                                plan.columns().features(), spec.preprocessing())),
                         plan.checked().plan(),
                         new CsvForm(form.delimiter(), form.isPlain()),
                         EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),

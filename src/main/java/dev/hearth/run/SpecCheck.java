@@ -7,6 +7,7 @@ import dev.hearth.dataset.Datasets;
 import dev.hearth.dataset.Part;
 import dev.hearth.dataset.RowSplit;
 import dev.hearth.dataset.Table;
+import dev.hearth.missing.MissingPolicy;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
 import dev.hearth.spec.Graph;
@@ -87,7 +88,20 @@ class SpecCheck {
             long testRows,
             List<PartView> parts,
             List<String> features,
+            List<FilledView> filled,
             List<String> classes) {}
+
+    /**
+     * An input column whose missing values are filled.
+     *
+     * @param strategy from where the value comes
+     * @param cells how many are filled
+     */
+    @Schema(name = "FilledColumn")
+    record FilledView(
+            String column,
+            @Schema(allowableValues = {"mean", "median", "most_frequent", "constant"}) String strategy,
+            long cells) {}
 
     /**
      * Rows that have the same purpose.
@@ -131,9 +145,26 @@ class SpecCheck {
                                         part.wireName(), split.count(part), classes(plan, part)))
                         .toList(),
                 plan.columns().features().stream().map(Column::name).toList(),
+                filled(request, plan),
                 request.spec().objective().task().hasClasses()
                         ? plan.targets().classes()
                         : List.of());
+    }
+
+    private static List<FilledView> filled(TrainingRequest request, RunPlan plan) {
+        List<Column> features = plan.columns().features();
+        Map<String, MissingPolicy> policies =
+                FillFit.policies(features, request.spec().preprocessing());
+        return features.stream()
+                .filter(column -> policies.containsKey(column.name()))
+                .map(column ->
+                        new FilledView(
+                                column.name(),
+                                FillFit.policy(column, request.spec().preprocessing())
+                                        .strategy()
+                                        .wireName(),
+                                column.missing()))
+                .toList();
     }
 
     private static @Nullable Map<String, Long> classes(RunPlan plan, Part part) {

@@ -7,6 +7,7 @@
             "job",
             "spec",
             "dataset",
+            "missing",
             "torchscript",
             "python",
             "train",

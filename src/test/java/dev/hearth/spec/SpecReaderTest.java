@@ -65,7 +65,7 @@ class SpecReaderTest {
                                 Optional.empty(),
                                 List.of()),
                         List.of("a", "b"),
-                        new Preprocessing(false, false, Map.of()),
+                        new Preprocessing(false, false, Map.of(), Map.of()),
                         Transforms.NONE,
                         OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(
@@ -314,7 +314,10 @@ class SpecReaderTest {
                     "split": {"holdout": 0.1} | /split/holdout: unknown field "holdout"; split has validation, test, stratify, group, time, k_fold, fold, column, train
                     "split": {"fold": 1}      | /split/fold: it goes with k_fold; write that too, or leave it out
                     "split": 0.2              | /split: expected an object, got the number 0.2
-                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot, columns; did you mean "one_hot"?
+                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot, columns, missing; did you mean "one_hot"?
+                    "preprocessing": {"missing": {"a": "drop"}} | /preprocessing/missing/a: expected one of reject, mean, median, most_frequent, constant, got "drop"
+                    "preprocessing": {"missing": ["a"]} | /preprocessing/missing: expected an object of columns and policies, got an array
+                    "preprocessing": {"missing": {"a/b": {"strategy": "constant"}}} | /preprocessing/missing/a~1b/fill_value: expected a number, a string that is not empty, or a boolean, got nothing
                     "preprocessing": {"standardize": "true"} | /preprocessing/standardize: expected true or false, got a string ("true"); write it without quotes
                     "device": "cuda:x"        | /device: expected auto, cpu, cuda or such as cuda:0, got "cuda:x"
                     "name": "../etc"          | /name: expected 1 to 63 lower-case letters, digits, '.', '_' or '-', beginning with a letter or digit, got "../etc"

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param failure why it failed
  * @param jobNumber see {@link RunJob}
  * @param modelVersion what it made
+ * @param events how many have happened to it
  */
 record Run(
         RunId id,
@@ -26,6 +27,7 @@ record Run(
         Optional<Failure> failure,
         int jobNumber,
         OptionalInt modelVersion,
+        int events,
         Times times) {
 
     /** Its place in the queue, now or the last time. */

@@ -53,9 +53,10 @@ class Runs implements DatasetUse, PendingVersions {
                         Optional.empty(),
                         0,
                         OptionalInt.empty(),
+                        0,
                         new Run.Times(now, Optional.empty(), Optional.empty()));
         table.insert(run);
-        table.addEvent(run.id(), "queued", "waiting for a worker", now);
+        table.addEvent(run.id(), RunEvent.Type.QUEUED, "waiting for a worker", now);
         queue.enqueue(RunWorker.KIND, run.job().text());
         return run.id();
     }

@@ -45,7 +45,7 @@ public record PythonScript(
         if (split.holdsOut()) {
             splitCode().define(file);
         }
-        String inputs = LearningColumns.inputs(columns, file);
+        String inputs = LearningColumns.inputs(columns, spec.preprocessing(), file);
         String model = InitCode.define(plan, new LayerCode(file).define(plan), file);
         loss().define(file);
         metrics().define(file);

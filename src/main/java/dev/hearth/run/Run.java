@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.DatasetId;
+import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
 /**
  * A training run.
  *
+ * @param rank in the queue, and whose it is
  * @param request as it was sent
  * @param failure why it failed
  * @param jobNumber see {@link RunJob}
@@ -21,6 +23,7 @@ record Run(
         RunId id,
         ModelName model,
         DatasetId dataset,
+        JobRank rank,
         String request,
         RunState state,
         Progress progress,

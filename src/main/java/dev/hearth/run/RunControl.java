@@ -82,7 +82,7 @@ class RunControl {
                         .requeue(run.id(), from)
                         .orElseThrow(() -> refused(run.id(), verb, otherwise));
         event(run.id(), RunEvent.Type.QUEUED, verb + "; waiting for a worker");
-        queue.enqueue(RunWorker.KIND, job.text());
+        queue.enqueue(RunWorker.KIND, job.text(), run.rank());
     }
 
     /** Queues a finished run again, for more epochs. */
@@ -106,7 +106,7 @@ class RunControl {
                 RunEvent.Type.QUEUED,
                 "continued for %d more epochs, to %d; waiting for a worker"
                         .formatted(more, longer.epochs()));
-        queue.enqueue(RunWorker.KIND, job.text());
+        queue.enqueue(RunWorker.KIND, job.text(), run.rank());
     }
 
     private ProblemException refused(RunId id, String what, String why) {

@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.http.Cursor;
+import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.spec.Evaluation;
@@ -36,12 +37,16 @@ class RunTable {
     void insert(Run run) {
         jdbc.sql(
                         """
-                        INSERT INTO run (id, model, dataset_id, request, state, epochs, created_at)
-                        VALUES (:id, :model, :dataset, :request::json, :state, :epochs, :created)
+                        INSERT INTO run (id, model, dataset_id, owner, priority, request, state, epochs,
+                            created_at)
+                        VALUES (:id, :model, :dataset, :owner, :priority, :request::json, :state, :epochs,
+                            :created)
                         """)
                 .param("id", run.id().value())
                 .param("model", run.model().value())
                 .param("dataset", run.dataset().value())
+                .param("owner", run.rank().owner())
+                .param("priority", run.rank().priority())
                 .param("request", run.request())
                 .param("state", run.state().text())
                 .param("epochs", run.progress().epochs())
@@ -203,6 +208,7 @@ class RunTable {
                 new RunId(row.getObject("id", UUID.class)),
                 new ModelName(row.getString("model")),
                 new DatasetId(row.getObject("dataset_id", UUID.class)),
+                new JobRank(row.getString("owner"), row.getInt("priority")),
                 row.getString("request"),
                 RunState.of(row.getString("state")),
                 new Run.Progress(

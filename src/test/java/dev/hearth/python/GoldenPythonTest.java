@@ -2,6 +2,7 @@ package dev.hearth.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dataset.FileForm;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.ModelCheck;
@@ -11,6 +12,7 @@ import dev.hearth.spec.TargetColumn;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import dev.hearth.spec.TrainingSpec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,16 +56,23 @@ class GoldenPythonTest {
         ModelCheck.Checked checked =
                 new ModelCheck(Limits.DEFAULT).check(spec, data(encoding, target));
         var csv =
-                new CsvForm(
+                new FileForm.Csv(
                         run.path("delimiter").asString(",").charAt(0),
-                        run.path("plain").asBoolean(true));
+                        '"',
+                        StandardCharsets.UTF_8,
+                        run.path("plain").asBoolean(true)
+                                ? FileForm.Header.PLAIN
+                                : FileForm.Header.SPACED,
+                        encoding.features().size() + target.columns().size(),
+                        false);
 
         var script =
                 new PythonScript(
                         spec,
                         checked.plan(),
-                        csv,
+                        new DataSource(csv, 1),
                         encoding,
+                        List.of(),
                         target,
                         new PythonSplit(
                                 spec.split(),

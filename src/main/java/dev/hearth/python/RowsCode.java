@@ -27,7 +27,7 @@ final class RowsCode {
                 table = pyarrow.parquet.read_table(file)
                 singles = [field.name for field in table.schema if field.type == pyarrow.float32()]
                 return [
-                    {name: cell(value, name in singles) for name, value in row.items()}
+                    {name.strip(): cell(value, name in singles) for name, value in row.items()}
                     for row in table.to_pylist()
                 ]
             """;
@@ -65,7 +65,7 @@ final class RowsCode {
                             lines = [line for line in file if line.strip()]
                         objects = [json.loads(line, parse_int=str, parse_float=str) for line in lines]
                         rows = [
-                            defaultdict(str, {name: cell(value) for name, value in each.items()})
+                            defaultdict(str, {name.strip(): cell(value) for name, value in each.items()})
                             for each in objects
                         ]
                         """;

@@ -5,7 +5,7 @@ and compares each epoch's metrics, those of the test part and the final paramete
 the module of model.py, strictly, and compares its predictions with the service's; and it imports the state_dict
 that the script saved as a new model, and compares that model's predictions, too. It prints a Markdown table.
 
-Usage, with torch 2.7.1, torchvision 0.22.1, numpy, pandas, pyarrow, Pillow and safetensors installed: python src/test/oracle/scripts.py http://localhost:8080 [NAME...]
+Usage, with torch 2.7.1, torchvision 0.22.1, numpy, pyarrow, Pillow and safetensors installed: python src/test/oracle/scripts.py http://localhost:8080 [NAME...]
 """
 import csv
 import importlib.util

@@ -4,7 +4,6 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Scratch;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

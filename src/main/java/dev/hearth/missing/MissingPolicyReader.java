@@ -59,9 +59,7 @@ public record MissingPolicyReader(BiConsumer<String, String> errors) {
                     "expected one of %s, got %s"
                             .formatted(
                                     names(),
-                                    node.isMissingNode()
-                                            ? "nothing"
-                                            : shortened(node.toString())));
+                                    node.isMissingNode() ? "nothing" : shortened(node.toString())));
             return Optional.empty();
         }
         return strategy;

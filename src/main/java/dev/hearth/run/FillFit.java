@@ -7,7 +7,6 @@ import dev.hearth.dataset.Values;
 import dev.hearth.missing.MissingPolicy;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
-import dev.hearth.spec.Encoding;
 import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.TrainingSpec.Preprocessing;
 import java.util.Arrays;

@@ -36,6 +36,7 @@ final class Vocabulary {
                     "split",
                     "preprocessing",
                     "transforms",
+                    "priority",
                     "device",
                     CheckpointReader.FIELD);
     static final List<String> MODEL =
@@ -45,7 +46,8 @@ final class Vocabulary {
                             List.of(InitializationReader.INIT))
                     .flatMap(List::stream)
                     .toList();
-    static final List<String> PREPROCESSING = List.of("standardize", "one_hot", "columns", "missing");
+    static final List<String> PREPROCESSING =
+            List.of("standardize", "one_hot", "columns", "missing");
 
     private Vocabulary() {}
 

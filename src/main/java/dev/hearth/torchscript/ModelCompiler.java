@@ -21,7 +21,8 @@ import java.util.List;
  * <ul>
  *   <li>{@code forward(x)}: {@code x} {@code [N, F]} as the layers expect it
  *   <li>{@code preprocess(raw)}: raw columns {@code [N, C]}, FLOAT64, where NaN is a missing value
- *       of a column that may have such, or images and tensors as they are stored, {@code [N, shape…]}, to {@code [N, F]}, FLOAT32
+ *       of a column that may have such, or images and tensors as they are stored, {@code [N,
+ *       shape…]}, to {@code [N, F]}, FLOAT32
  *   <li>{@code predict(raw)}: both, and what the output says: see {@link Outputs#answer}
  * </ul>
  */

@@ -67,7 +67,7 @@ record DatasetView(
                     column.type().wireName(),
                     column.missing(),
                     column.type() == ColumnType.CATEGORICAL ? column.categories() : null,
-                    column.block().map(block -> block.dtype().name()).orElse(null),
+                    column.block().map(block -> block.dtype().safetensorsName()).orElse(null),
                     column.block().map(Block::shape).orElse(null));
         }
     }

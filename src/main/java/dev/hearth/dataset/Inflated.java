@@ -2,7 +2,6 @@ package dev.hearth.dataset;
 
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,15 +29,23 @@ final class Inflated {
      * @throws ProblemException where it is no gzip file, is cut off, or grows beyond measure
      */
     static SourceFile of(SourceFile file) throws IOException {
-        FileContent content =
-                () ->
-                        new GZIPInputStream(
-                                new BufferedInputStream(file.content().open(), BUFFER_BYTES),
-                                BUFFER_BYTES);
+        FileContent content = () -> open(file);
         long most =
                 Math.max(ALWAYS_ALLOWED_BYTES, Math.multiplyExact(MOST_TIMES, file.sizeBytes()));
         long size = count(file.name(), content, most);
         return SourceFile.of(plainName(file.name()), size, content);
+    }
+
+    /** The bytes within, as they come. */
+    @SuppressWarnings("MustBeClosedChecker") // closed by the stream around it
+    static InputStream open(SourceFile file) throws IOException {
+        InputStream in = file.content().open();
+        try {
+            return new GZIPInputStream(in, BUFFER_BYTES);
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 
     private static long count(String name, FileContent content, long most) throws IOException {

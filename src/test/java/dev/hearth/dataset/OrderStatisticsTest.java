@@ -15,7 +15,7 @@ class OrderStatisticsTest {
     private static final int ROWS = 700_000;
 
     /** Kinds of columns that take different ways. */
-    private enum Kind {
+    enum Kind {
         /** Soon told apart, and few remain to be sorted. */
         SPREAD {
             @Override

@@ -36,6 +36,11 @@ final class Inflated {
         return SourceFile.of(plainName(file.name()), size, content);
     }
 
+    /** The file within one that was counted before; its size is not known any more. */
+    static SourceFile uncounted(SourceFile file) throws IOException {
+        return SourceFile.of(plainName(file.name()), file.sizeBytes(), () -> open(file));
+    }
+
     /** The bytes within, as they come. */
     @SuppressWarnings("MustBeClosedChecker") // closed by the stream around it
     static InputStream open(SourceFile file) throws IOException {

@@ -30,14 +30,27 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
     /** Of the trainer: views of the mapped file, set by {@link #MAP}. */
     List<Attribute> attributes() {
         var none = new TensorValue(TensorData.zeros(List.of(0L)));
-        return List.of(
-                new Attribute("block_values", none),
-                new Attribute("block_offsets", none),
-                new Attribute("block_sizes", none));
+        var attributes = new ArrayList<Attribute>();
+        attributes.add(new Attribute("block_values", none));
+        attributes.add(new Attribute("block_offsets", none));
+        attributes.add(new Attribute("block_sizes", none));
+        if (SpareNormal.isNeeded(transforms)) {
+            attributes.addAll(SpareNormal.attributes());
+        }
+        return attributes;
     }
 
     /** Of the trainer. */
     List<Method> methods() {
+        var methods = new ArrayList<Method>();
+        if (SpareNormal.isNeeded(transforms)) {
+            methods.add(SpareNormal.method());
+        }
+        methods.addAll(loading());
+        return methods;
+    }
+
+    private List<Method> loading() {
         return List.of(
                 new Method(
                         MAP,

@@ -17,8 +17,14 @@ class RunScriptTest {
 
     private static final String CSV =
             "\uFEFF weight ,colour,\"he said \"\"hi\"\"\",ripe\r\n"
-                    + "1.5,red,3,true\r\n2.5,green,4,false\r\n3.5,red,5,true\r\n4.5,green,6,FALSE\r\n"
-                    + "1.0,red,3,true\r\n2.0,green,4,false\r\n3.0,red,5,true\r\n4.0,green,6,FALSE\r\n";
+                    + "1.5,red,3,true\r\n"
+                    + "2.5,green,4,false\r\n"
+                    + "3.5,red,5,true\r\n"
+                    + "4.5,green,6,FALSE\r\n"
+                    + "1.0,red,3,true\r\n"
+                    + "2.0,green,4,false\r\n"
+                    + "3.0,red,5,true\r\n"
+                    + "4.0,green,6,FALSE\r\n";
 
     @Autowired Client client;
 
@@ -53,6 +59,34 @@ class RunScriptTest {
                         "name.strip()",
                         "nn.Linear(4, 1)",
                         "for epoch in range(1, 2 + 1):");
+    }
+
+    @Test
+    void aRunOnPicturesHasOneThatReadsTheArchiveAndDrawsAsTheRunDoes() {
+        String dataset =
+                client.post("/v1/datasets", "{\"builtin\": \"mnist\"}")
+                        .json()
+                        .get("id")
+                        .stringValue();
+        JsonNode request =
+                JsonMapper.shared()
+                        .readTree(
+                                """
+                                {"name": "python-pictures", "target": "label",
+                                 "transforms": [{"type": "RandomRotation", "degrees": 10}, "ToTensor"],
+                                 "model": {"layers": [{"type": "Flatten"}, {"type": "Linear", "out_features": 10}]},
+                                 "loss": "CrossEntropyLoss", "optimizer": "SGD", "epochs": 1}
+                                """);
+
+        JsonNode run = new Service(client).train(request, dataset);
+
+        assertThat(script(run.get("id").stringValue()).text())
+                .contains(
+                        "found = sorted(picture_names([path]), key=class_order)",
+                        "transforms.RandomRotation((-10.0, 10.0))",
+                        "class Pictures(Dataset):",
+                        "DataLoader(Pictures(pictures, training, TRAINING, y)",
+                        "main(sys.argv[1])");
     }
 
     @Test

@@ -71,7 +71,7 @@ record DatasetView(
                     column.missing(),
                     MissingPolicyView.of(column),
                     column.type() == ColumnType.CATEGORICAL ? column.categories() : null,
-                    column.block().map(block -> block.dtype().name()).orElse(null),
+                    column.block().map(block -> block.dtype().safetensorsName()).orElse(null),
                     column.block().map(Block::shape).orElse(null));
         }
     }

@@ -43,7 +43,12 @@ class TableReader implements DatasetReader {
         var sent = files.getFirst();
         var file = sent.kind() == FileKind.GZIP ? Inflated.of(sent) : sent;
         if (file.kind() != FileKind.PARQUET) {
-            return prepare(rows(file, reading), sent.sizeBytes(), reading, progress);
+            RowSource rows = rows(file, reading);
+            return prepare(
+                    maxCells -> new RowsAhead(rows.open(maxCells), maxCells),
+                    sent.sizeBytes(),
+                    reading,
+                    progress);
         }
         Path parquet = file.copy(scratch);
         try {

@@ -10,6 +10,7 @@ import dev.hearth.spec.Shape;
 import dev.hearth.spec.SpecReader;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.spec.TransformSpec;
+import dev.hearth.tensorfile.ElementType;
 import dev.hearth.train.LearningRates;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -139,8 +140,8 @@ class ReadAheadTest {
         }
         String header =
                 ("{\"offsets\":{\"dtype\":\"I64\",\"shape\":[23],\"data_offsets\":[0,184]},"
-                                + "\"sizes\":{\"dtype\":\"I64\",\"shape\":[22,2],\"data_offsets\":[184,536]},"
-                                + "\"values\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[536,%d]}}")
+                     + "\"sizes\":{\"dtype\":\"I64\",\"shape\":[22,2],\"data_offsets\":[184,536]},"
+                     + "\"values\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[536,%d]}}")
                         .formatted(end, 536 + end);
         byte[] values = noise((int) end);
         byte[] all = ByteBuffer.allocate(536 + values.length).put(head.array()).put(values).array();
@@ -152,7 +153,7 @@ class ReadAheadTest {
         return new BlockInput(
                 "image",
                 BlockInput.Kind.IMAGE,
-                BlockInput.Dtype.U8,
+                ElementType.UINT8,
                 List.of(1L, height, width),
                 List.of(
                         new TransformSpec.CenterCrop(new TransformSpec.Size(6, 6)),

@@ -29,6 +29,7 @@ final class ImageColumnWriter implements AutoCloseable {
 
     private final Scratch scratch;
     private final long mostBytes;
+    private final PreparationProgress progress;
     private final Path values;
     private final FileChannel out;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -41,8 +42,11 @@ final class ImageColumnWriter implements AutoCloseable {
 
     /**
      * @param mostBytes of all pictures' values
+     * @param progress is told what they take
      */
-    ImageColumnWriter(Scratch scratch, long mostBytes) throws IOException {
+    ImageColumnWriter(Scratch scratch, long mostBytes, PreparationProgress progress)
+            throws IOException {
+        this.progress = progress;
         this.scratch = scratch;
         this.mostBytes = mostBytes;
         this.values = scratch.newFile();
@@ -69,6 +73,7 @@ final class ImageColumnWriter implements AutoCloseable {
                                     .formatted(mostBytes)
                             + " this service takes; make them smaller, or send fewer");
         }
+        progress.takes(each.length);
         if (each.length > buffer.remaining()) {
             flush();
         }

@@ -87,6 +87,14 @@ final class TableLayout {
         return new TableLayout(header, tensors);
     }
 
+    /** Of the whole file. */
+    long sizeBytes() {
+        return tensors.values().stream()
+                .mapToLong(Tensor::end)
+                .max()
+                .orElse((long) Long.BYTES + header.length);
+    }
+
     private static void addTensors(
             List<Tensor> wanted, String name, Column column, long rows, long utf8Bytes) {
         switch (column.type()) {

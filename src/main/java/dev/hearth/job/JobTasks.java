@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.hearth.problem.Passing;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +26,9 @@ final class JobTasks {
 
     /** Times the number of failures so far. */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+
+    /** However long the storage is away or full. */
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
     private final LinkedBlockingQueue<WorkerSlot> freeSlots;
     private final TransactionOperations transactions;
@@ -92,10 +96,12 @@ final class JobTasks {
 
     private void failed(
             JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        log.error(
-                "Job {} failed",
-                complete.getExecution().taskInstance,
-                complete.getCause().orElse(null));
+        var cause = complete.getCause();
+        if (cause.isPresent() && Passing.explains(cause.get())) {
+            waitForWhatIsAway(complete, operations, cause.get());
+            return;
+        }
+        log.error("Job {} failed", complete.getExecution().taskInstance, cause.orElse(null));
         retryOrAbandon(handler, complete, operations, "it failed unexpectedly");
     }
 
@@ -103,6 +109,24 @@ final class JobTasks {
             JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
         log.warn("Job {} stopped without a word", complete.getExecution().taskInstance);
         retryOrAbandon(handler, complete, operations, "its worker died");
+    }
+
+    /** As often as it takes: it is no fault of the job's that the storage is away or full. */
+    private static void waitForWhatIsAway(
+            ExecutionComplete complete, ExecutionOperations<Void> operations, Throwable cause) {
+        var delay = delay(complete.getExecution().consecutiveFailures);
+        log.warn(
+                "Job {} waits for what it needs and is tried again in {}",
+                complete.getExecution().taskInstance,
+                delay,
+                cause);
+        operations.reschedule(complete, complete.getTimeDone().plus(delay));
+    }
+
+    /** Twice as long each time. */
+    static Duration delay(int failuresBefore) {
+        var delay = RETRY_DELAY.multipliedBy(1L << Math.min(failuresBefore, 10));
+        return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
     }
 
     private void retryOrAbandon(

@@ -47,6 +47,7 @@ public class Models {
                                 owner(name, published.number()),
                                 published.owner(),
                                 file.blob().hash()));
+        events.publishEvent(new ModelPublished(name, published.number()));
         return published;
     }
 

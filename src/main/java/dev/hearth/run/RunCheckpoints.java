@@ -1,7 +1,6 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Dataset;
-import dev.hearth.http.Owner;
 import dev.hearth.job.JobQueue;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Blob;
@@ -97,7 +96,7 @@ class RunCheckpoints {
                             blob,
                             clock.instant());
             table.insert(stored, entry.lease().fence());
-            blobs.own(stored.owner(), Owner.DEFAULT, blob.hash());
+            blobs.own(stored.owner(), table.owner(run), blob.hash());
             queue.progressed(RunWorker.KIND, entry.lease().job().text());
             for (RunCheckpoint superfluous : keeping.superfluous(table.all(run))) {
                 table.delete(superfluous);

@@ -78,7 +78,7 @@ class RunPublisher {
                 new ModelVersion(
                         run.model(),
                         number,
-                        Owner.DEFAULT,
+                        new Owner(run.rank().owner()),
                         lineage,
                         run.request(),
                         trained.input(),

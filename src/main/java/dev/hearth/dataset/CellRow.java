@@ -12,7 +12,8 @@ final class CellRow {
     static final int MAX_CHARS = 1 << 26;
 
     private final int maxCells;
-    private final String unit;
+    private String unit;
+    private String file = "";
     private char[] chars = new char[1 << 12];
     private int[] ends = new int[64];
     private int begin; // of the first cell; 0 but where this shows another's cells
@@ -35,6 +36,18 @@ final class CellRow {
         used = 0;
         cells = 0;
         number = newNumber;
+    }
+
+    /** Empties the row, to be filled with cells of another one in its place. */
+    void begin(CellRow other) {
+        begin(other.number);
+        unit = other.unit;
+        file = other.file;
+    }
+
+    /** Names the file that the row is from, to be told along with its place. */
+    void ofFile(String name) {
+        file = name + ", ";
     }
 
     /**
@@ -85,9 +98,9 @@ final class CellRow {
         return number;
     }
 
-    /** The same in words, such as {@code line 3}. */
+    /** The same in words, such as {@code line 3}; with the file, where there are several. */
     String place() {
-        return unit + " " + number;
+        return file + unit + " " + number;
     }
 
     int cells() {

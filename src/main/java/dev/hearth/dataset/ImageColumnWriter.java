@@ -31,6 +31,7 @@ final class ImageColumnWriter implements AutoCloseable {
 
     private final Scratch scratch;
     private final long mostBytes;
+    private final PreparationProgress progress;
     private final Path values;
     private final FileChannel out;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -43,8 +44,11 @@ final class ImageColumnWriter implements AutoCloseable {
 
     /**
      * @param mostBytes of all pictures' values
+     * @param progress is told what they take
      */
-    ImageColumnWriter(Scratch scratch, long mostBytes) throws IOException {
+    ImageColumnWriter(Scratch scratch, long mostBytes, PreparationProgress progress)
+            throws IOException {
+        this.progress = progress;
         this.scratch = scratch;
         this.mostBytes = mostBytes;
         this.values = scratch.newFile();
@@ -71,6 +75,7 @@ final class ImageColumnWriter implements AutoCloseable {
                                     .formatted(mostBytes)
                             + " this service takes; make them smaller, or send fewer");
         }
+        progress.takes(each.length);
         if (each.length > buffer.remaining()) {
             flush();
         }

@@ -42,6 +42,14 @@ final class TableLayout {
         return new TableLayout(SafetensorsHeader.of(sorted, names(schema.columns())));
     }
 
+    /** Of the whole file. */
+    long sizeBytes() {
+        return tensors.values().stream()
+                .mapToLong(Tensor::end)
+                .max()
+                .orElse((long) Long.BYTES + header.length);
+    }
+
     private static void addTensors(
             Map<String, Tensor> wanted, String name, Column column, long rows, long utf8Bytes) {
         switch (column.type()) {

@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.hearth.problem.Passing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,9 @@ final class JobTasks {
      * after a death: that is noticed a minute later, so there is no hurry to be slowed down.
      */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+
+    /** However long the storage is away or full. */
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
     private final LinkedBlockingQueue<WorkerSlot> freeSlots;
     private final TransactionOperations transactions;
@@ -102,10 +106,12 @@ final class JobTasks {
 
     private void failed(
             JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        log.error(
-                "Job {} failed",
-                complete.getExecution().taskInstance,
-                complete.getCause().orElse(null));
+        var cause = complete.getCause();
+        if (cause.isPresent() && Passing.explains(cause.get())) {
+            waitForWhatIsAway(complete, operations, cause.get());
+            return;
+        }
+        log.error("Job {} failed", complete.getExecution().taskInstance, cause.orElse(null));
         var failures = complete.getExecution().consecutiveFailures + 1;
         var later = complete.getTimeDone().plus(RETRY_DELAY.multipliedBy(failures));
         retryOrAbandon(handler, complete, operations, new Next(later, "it failed unexpectedly"));
@@ -120,6 +126,24 @@ final class JobTasks {
         }
         var place = execution.executionTime;
         retryOrAbandon(handler, complete, operations, new Next(place, "its worker died"));
+    }
+
+    /** As often as it takes: it is no fault of the job's that the storage is away or full. */
+    private static void waitForWhatIsAway(
+            ExecutionComplete complete, ExecutionOperations<Void> operations, Throwable cause) {
+        var delay = delay(complete.getExecution().consecutiveFailures);
+        log.warn(
+                "Job {} waits for what it needs and is tried again in {}",
+                complete.getExecution().taskInstance,
+                delay,
+                cause);
+        operations.reschedule(complete, complete.getTimeDone().plus(delay));
+    }
+
+    /** Twice as long each time. */
+    static Duration delay(int failuresBefore) {
+        var delay = RETRY_DELAY.multipliedBy(1L << Math.min(failuresBefore, 10));
+        return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
     }
 
     /**

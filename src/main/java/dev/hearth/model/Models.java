@@ -42,7 +42,11 @@ public class Models {
         table.insert(published);
         published
                 .files()
-                .forEach(file -> blobs.own(owner(name, published.number()), file.blob().hash()));
+                .forEach(file ->
+                        blobs.own(
+                                owner(name, published.number()),
+                                published.owner(),
+                                file.blob().hash()));
         events.publishEvent(new ModelPublished(name, published.number()));
         return published;
     }

@@ -32,6 +32,7 @@ public enum ProblemCode {
     IDEMPOTENCY_KEY_REUSED(
             Category.UNPROCESSABLE, "The idempotency key belongs to another request"),
     TRAINING_FAILED(Category.UNPROCESSABLE, "Training failed"),
+    QUOTA_EXCEEDED(Category.QUOTA, "Your quota is used up"),
     OVERLOADED(Category.OVERLOADED, "The server is busy"),
     STORAGE_FULL(Category.OVERLOADED, "There is no room for more bytes"),
     STORAGE_UNAVAILABLE(Category.OVERLOADED, "The object storage does not answer"),

@@ -54,7 +54,8 @@ final class Problems {
                                     ProblemCode.MALFORMED_REQUEST,
                                     "The request needs a body that can be read, and has none.")
                             : JsonProblems.of(json);
-            case JacksonException jackson -> JsonProblems.of(jackson);
+            // Bodies are read by JsonBody, which tells clients of theirs; this is JSON of our own.
+            case JacksonException jackson -> internal(jackson);
             case MaxUploadSizeExceededException _ ->
                     problem(
                             ProblemCode.BODY_TOO_LARGE,

@@ -2,6 +2,8 @@ package dev.hearth.dataset;
 
 import dev.hearth.tensorfile.ElementType;
 import dev.hearth.tensorfile.SafetensorsHeader;
+import dev.hearth.http.Owner;
+import dev.hearth.storage.Reservations;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,11 +19,16 @@ import java.util.Map;
 import org.springframework.context.ApplicationContext;
 
 /** Makes data sets with a column of images or tensors out of their values. */
-public record BlockSets(DatasetLife life, Collection<DatasetReader> readers, Path folder) {
+public record BlockSets(
+        DatasetLife life,
+        Reservations reservations,
+        Collection<DatasetReader> readers,
+        Path folder) {
 
     public static BlockSets in(ApplicationContext context, Path folder) {
         return new BlockSets(
                 context.getBean(DatasetLife.class),
+                context.getBean(Reservations.class),
                 context.getBeansOfType(DatasetReader.class).values(),
                 folder);
     }
@@ -56,8 +63,13 @@ public record BlockSets(DatasetLife life, Collection<DatasetReader> readers, Pat
                             table.rows(),
                             columns,
                             table.report());
-            return life.create(NewDataset.first(List.of(source), DatasetOptions.NONE), prepared)
-                    .toString();
+            try (var room = reservations.of(Owner.DEFAULT)) {
+                var intake = new NewDataset.Intake(Owner.DEFAULT, room);
+                return life.create(
+                                NewDataset.first(List.of(source), DatasetOptions.NONE, intake),
+                                prepared)
+                        .toString();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -54,8 +55,11 @@ final class ApiKeyFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                || !keys.contains(header.substring(SCHEME.length()).strip())) {
+        var owner =
+                header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                        ? keys.ownerOf(header.substring(SCHEME.length()).strip())
+                        : Optional.<Owner>empty();
+        if (owner.isEmpty()) {
             problems.write(
                     request,
                     response,
@@ -69,7 +73,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         var context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(
                 new PreAuthenticatedAuthenticationToken(
-                        "api-key", "", AuthorityUtils.NO_AUTHORITIES));
+                        owner.get(), "", AuthorityUtils.NO_AUTHORITIES));
         SecurityContextHolder.setContext(context);
         chain.doFilter(request, response);
     }

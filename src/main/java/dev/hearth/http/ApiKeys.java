@@ -1,39 +1,29 @@
 package dev.hearth.http;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Optional;
 
-/** The keys that open this service, kept as hashes and compared in constant time. */
+/** The keys that open this service. */
 final class ApiKeys {
 
-    private final List<byte[]> hashes;
+    private final List<ApiKey> keys;
 
-    ApiKeys(List<String> keys) {
-        this.hashes = keys.stream().map(ApiKeys::sha256).toList();
+    ApiKeys(List<ApiKey> keys) {
+        this.keys = List.copyOf(keys);
     }
 
     /** Whether anybody may ask, without a key. */
     boolean isOpen() {
-        return hashes.isEmpty();
+        return keys.isEmpty();
     }
 
-    boolean contains(String key) {
-        var hash = sha256(key);
-        var found = false;
-        for (var known : hashes) {
-            found |= MessageDigest.isEqual(known, hash);
+    /** Whose key it is; empty for one that is not known. All are compared, whichever it is. */
+    Optional<Owner> ownerOf(String key) {
+        var hash = ApiKey.sha256(key);
+        var found = Optional.<Owner>empty();
+        for (var known : keys) {
+            found = known.matches(hash) ? Optional.of(known.owner()) : found;
         }
         return found;
-    }
-
-    private static byte[] sha256(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

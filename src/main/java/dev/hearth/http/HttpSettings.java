@@ -32,20 +32,19 @@ record HttpSettings(
     }
 
     /**
-     * @param apiKeys who has one of these may ask; with none, everybody may
+     * @param apiKeys who has one of these may ask; with none, everybody may. Each is {@code
+     *     name:key}, whose owner has the name, or a key alone
      */
     record Security(@DefaultValue List<String> apiKeys) {
 
-        private static final int SHORTEST = 16;
-
         Security {
             apiKeys = apiKeys.stream().map(String::strip).filter(key -> !key.isEmpty()).toList();
-            if (apiKeys.stream().anyMatch(key -> key.length() < SHORTEST)) {
-                throw new IllegalArgumentException(
-                        "hearth.security.api-keys (HEARTH_API_KEYS): a key has to have at least %d"
-                                        .formatted(SHORTEST)
-                                + " characters, such as the output of: openssl rand -hex 32");
-            }
+            // Whatever is wrong with a key stops the start, not the first request.
+            apiKeys.forEach(ApiKey::of);
+        }
+
+        List<ApiKey> keys() {
+            return apiKeys.stream().map(ApiKey::of).toList();
         }
     }
 }

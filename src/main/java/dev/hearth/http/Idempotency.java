@@ -48,9 +48,10 @@ public final class Idempotency {
     public UUID once(
             Optional<String> key, String endpoint, String fingerprint, Supplier<UUID> create) {
         key.ifPresent(Idempotency::check);
+        // Two owners that choose the same key do not meet.
+        var place = Owner.current().name() + " " + endpoint;
         return transactions.execute(_ ->
-                key.map(k -> onceInTransaction(k, endpoint, fingerprint, create))
-                        .orElseGet(create));
+                key.map(k -> onceInTransaction(k, place, fingerprint, create)).orElseGet(create));
     }
 
     private static void check(String key) {

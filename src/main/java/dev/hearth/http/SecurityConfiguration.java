@@ -35,7 +35,7 @@ class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, HttpSettings settings, ProblemWriter problems) {
-        var keys = new ApiKeys(settings.security().apiKeys());
+        var keys = new ApiKeys(settings.security().keys());
         if (keys.isOpen()) {
             log.info(
                     "No API keys are set (HEARTH_API_KEYS): whoever reaches this service may use it");

@@ -73,8 +73,16 @@ public record PythonScript(
                         .formatted(source.arguments()));
     }
 
+    /** As {@code Training.EVALUATION_BATCH}. */
+    private static final long EVALUATED_ROWS = 1024;
+
     private SampleCode samples(PythonFile file) {
-        return new SampleCode(input, training, isWeighted(), file);
+        return new SampleCode(
+                input,
+                training,
+                isWeighted(),
+                Math.min(EVALUATED_ROWS, plan.evaluationRows()),
+                file);
     }
 
     private boolean hasClasses() {

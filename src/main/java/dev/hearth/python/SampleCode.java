@@ -15,9 +15,14 @@ import java.util.List;
  *
  * @param training what is done to pictures in training
  * @param weighted whether each row has a weight
+ * @param evaluated how many rows are evaluated at once
  */
 record SampleCode(
-        InputForm input, List<TransformSpec> training, boolean weighted, PythonFile file) {
+        InputForm input,
+        List<TransformSpec> training,
+        boolean weighted,
+        long evaluated,
+        PythonFile file) {
 
     private static final String PICTURES =
             """
@@ -34,15 +39,6 @@ record SampleCode(
                 def __getitem__(self, index):
                     row = self.rows[index]
                     return self.transform(self.pictures[row]), *(value[row] for value in self.values)
-            """;
-
-    private static final String BATCHES =
-            """
-            def batches(pictures):
-                \"""All of them in their order, without drawing a random number.\"""
-                for first in range(0, len(pictures), 1024):
-                    rows = range(first, min(first + 1024, len(pictures)))
-                    yield default_collate([pictures[row] for row in rows])
             """;
 
     SampleCode {
@@ -71,8 +67,19 @@ record SampleCode(
         }
         file.define("Pictures", PICTURES);
         if (holdsOut) {
-            file.define("batches", BATCHES);
+            file.define("batches", batched());
         }
+    }
+
+    private String batched() {
+        return """
+        def batches(pictures):
+            \"""All of them in their order, without drawing a random number.\"""
+            for first in range(0, len(pictures), %1$d):
+                rows = range(first, min(first + %1$d, len(pictures)))
+                yield default_collate([pictures[row] for row in rows])
+        """
+                .formatted(evaluated);
     }
 
     /** What {@code read} answers first, in words. */
@@ -134,8 +141,10 @@ record SampleCode(
         if (isOfPictures()) {
             return "batches(pictures)";
         }
-        return weighted
-                ? "zip(x.split(1024), y.split(1024), w.split(1024))"
-                : "zip(x.split(1024), y.split(1024))";
+        String split =
+                weighted
+                        ? "zip(x.split(%1$d), y.split(%1$d), w.split(%1$d))"
+                        : "zip(x.split(%1$d), y.split(%1$d))";
+        return split.formatted(evaluated);
     }
 }

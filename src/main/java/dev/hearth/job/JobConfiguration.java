@@ -27,6 +27,11 @@ class JobConfiguration {
     private static final Duration NEVER = Duration.ofDays(36_500);
 
     @Bean
+    ProcessRoles processRoles(JobSettings settings) {
+        return new ProcessRoles(settings.works());
+    }
+
+    @Bean
     Doorbell doorbell() {
         return new Doorbell();
     }

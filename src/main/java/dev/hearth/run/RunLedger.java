@@ -79,7 +79,7 @@ class RunLedger {
 
     /** Something that a user should know and that changes no state. */
     void note(Lease lease, RunEvent.Type type, String detail) {
-        event(lease.run(), type, detail);
+        transaction.executeWithoutResult(_ -> event(lease.run(), type, detail));
     }
 
     /**

@@ -78,11 +78,27 @@ class LoadedModels {
         }
     }
 
+    /** Brings a version into memory, where it is not there yet. */
+    void load(ModelVersion version) {
+        with(version, _ -> version);
+    }
+
+    boolean isLoaded(ModelName name, int version) {
+        synchronized (entries) {
+            return entries.containsKey(new Key(name, version));
+        }
+    }
+
     @TransactionalEventListener
     void onDeleted(ModelDeleted deleted) {
+        unload(deleted.name(), deleted.version());
+    }
+
+    /** Lets a version go; the next request to it loads it again. */
+    void unload(ModelName name, int version) {
         Entry entry;
         synchronized (entries) {
-            entry = entries.remove(new Key(deleted.name(), deleted.version()));
+            entry = entries.remove(new Key(name, version));
         }
         if (entry != null) {
             entry.leave();

@@ -65,12 +65,18 @@ class Predictor {
         return settings.deadline();
     }
 
+    /** Predicts, in a user's terms: labels, probabilities, values. */
+    List<Prediction> predict(ModelVersion version, Rows rows, Patience patience) {
+        return Predictions.of(version.target(), outputs(version, rows, patience), rows.count());
+    }
+
     /**
      * Predicts.
      *
      * @param patience how long the request may wait for its turn, and whether it still need
+     * @return {@code [rows, outputs]}, row-major: probabilities, or values
      */
-    List<Prediction> predict(ModelVersion version, Rows rows, Patience patience) {
+    float[] outputs(ModelVersion version, Rows rows, Patience patience) {
         var waiting = Timer.start(meters);
         return admission.admit(
                 patience.deadline(),
@@ -84,7 +90,7 @@ class Predictor {
                                         timer("compute", version)
                                                 .record(() -> output(program, rows));
                                 counter(version).increment(rows.count());
-                                return Predictions.of(version.target(), output, rows.count());
+                                return output;
                             });
                 });
     }

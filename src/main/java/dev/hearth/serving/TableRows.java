@@ -4,6 +4,7 @@ import dev.hearth.model.ModelVersion;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.Encoding;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a table on their way to a model, filled cell by cell by whoever has them in another form
@@ -23,10 +24,14 @@ public final class TableRows {
     /** An input column. */
     public record Column(String name, Kind kind) {}
 
-    private final RowReader reader;
+    private final ModelVersion version;
+    private final Encoding encoding;
 
     /** Tells without a place, which costs time to put together, whether a cell can be taken. */
     private final RowReader probe;
+
+    /** Tells what is wrong with those that cannot; null as long as there is none. */
+    private @Nullable RowReader reader;
 
     private final double[] raw;
     private final int width;
@@ -34,9 +39,10 @@ public final class TableRows {
 
     /** Room for as many rows of what the model takes. */
     public TableRows(ModelVersion version, Encoding encoding, int rows) {
-        this.reader = new RowReader(encoding, version.target());
+        this.version = version;
+        this.encoding = encoding;
         this.probe = new RowReader(encoding, version.target());
-        this.width = reader.width();
+        this.width = probe.width();
         this.rows = rows;
         this.raw = new double[Math.multiplyExact(rows, width)];
     }
@@ -60,23 +66,30 @@ public final class TableRows {
     public void number(int row, int column, double value) {
         double cell = probe.number(column, value, "");
         raw[row * width + column] =
-                Double.isNaN(cell) ? reader.number(column, value, place(row, column)) : cell;
+                Double.isNaN(cell) ? reader().number(column, value, place(row, column)) : cell;
     }
 
     /** A cell of a column of categories. */
     public void word(int row, int column, String word) {
         double cell = probe.word(column, word, "", false);
         raw[row * width + column] =
-                Double.isNaN(cell) ? reader.word(column, word, place(row, column), false) : cell;
+                Double.isNaN(cell) ? reader().word(column, word, place(row, column), false) : cell;
     }
 
     /** A cell of a column of flags. */
     public void flag(int row, int column, boolean value) {
-        raw[row * width + column] = reader.bool(column, value, "");
+        raw[row * width + column] = probe.bool(column, value, "");
+    }
+
+    private RowReader reader() {
+        if (reader == null) {
+            reader = new RowReader(encoding, version.target());
+        }
+        return reader;
     }
 
     private String place(int row, int column) {
-        return "row %d, column %s".formatted(row, RowReader.quote(reader.columns().get(column)));
+        return "row %d, column %s".formatted(row, RowReader.quote(encoding.features().get(column).column()));
     }
 
     /**
@@ -85,7 +98,9 @@ public final class TableRows {
      * @throws ProblemException INVALID_INPUT with all cells that cannot be used
      */
     public Rows rows() {
-        reader.requireNoViolations();
+        if (reader != null) {
+            reader.requireNoViolations();
+        }
         return new Rows.OfTable(raw, rows);
     }
 }

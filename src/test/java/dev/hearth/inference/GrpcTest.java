@@ -88,11 +88,13 @@ class GrpcTest {
                         service.bindService()
                                 .getMethod(GrpcService.NAME + "/" + method)
                                 .getMethodDescriptor();
-        return ClientCalls.blockingUnaryCall(
+        Message answered =
+                ClientCalls.blockingUnaryCall(
                 to,
                 descriptor,
                 CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
                 request);
+        return (A) answer.getClass().cast(answered);
     }
 
     private ModelInferResponse infer(ModelInferRequest request) {

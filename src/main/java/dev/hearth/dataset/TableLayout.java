@@ -44,10 +44,10 @@ final class TableLayout {
 
     /** Of the whole file. */
     long sizeBytes() {
-        return tensors.values().stream()
-                .mapToLong(Tensor::end)
+        return header.tensors().values().stream()
+                .mapToLong(SafetensorsReader.Entry::end)
                 .max()
-                .orElse((long) Long.BYTES + header.length);
+                .orElse(header.bytes().length);
     }
 
     private static void addTensors(

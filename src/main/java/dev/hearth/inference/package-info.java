@@ -1,7 +1,13 @@
 /** The Open Inference Protocol V2: REST with the binary tensor extension, and gRPC. */
 @ApplicationModule(
         allowedDependencies = {
-            "problem", "http", "spec", "model", "serving", "tensorfile", "torchscript"
+            "problem",
+            "http",
+            "spec",
+            "model",
+            "serving",
+            "tensorfile",
+            "torchscript"
         })
 @NullMarked
 package dev.hearth.inference;

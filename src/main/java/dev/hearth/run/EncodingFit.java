@@ -52,8 +52,8 @@ final class EncodingFit {
                         errors.add(
                                 pointer,
                                 ("column '%s' is %s; OneHot and Ordinal take categorical columns,"
-                                     + " the other steps numeric and integer ones; leave it out"
-                                     + " here")
+                                                + " the other steps numeric and integer ones; leave it out"
+                                                + " here")
                                         .formatted(name, type.wireName()));
                     }
                 });
@@ -131,7 +131,7 @@ final class EncodingFit {
             throw new ProblemException(
                     ProblemCode.INVALID_SPECIFICATION,
                     ("column '%s' cannot be standardised: its values are so large that their"
-                         + " variance overflows; scale them, or leave the column out of /features")
+                                    + " variance overflows; scale them, or leave the column out of /features")
                             .formatted(column.name()));
         }
         return feature(column, preprocessing, mean, std > 0 ? std : 1);

@@ -1,9 +1,9 @@
 package dev.hearth.dataset;
 
-import dev.hearth.tensorfile.ElementType;
-import dev.hearth.tensorfile.SafetensorsHeader;
 import dev.hearth.http.Owner;
 import dev.hearth.storage.Reservations;
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -110,7 +110,10 @@ record TrainedModels(Client client, ApplicationContext context, Path folder) {
                 ColumnType.IMAGE,
                 new Block(ElementType.UINT8, List.of(1L, 2L, 3L)),
                 new BlockSets.Values(
-                        "values", ElementType.UINT8, List.of((long) ROWS, 1L, 2L, 3L), bytes.flip()));
+                        "values",
+                        ElementType.UINT8,
+                        List.of((long) ROWS, 1L, 2L, 3L),
+                        bytes.flip()));
     }
 
     /** Whole numbers [2, 2], great in the first or in the second place of each list. */

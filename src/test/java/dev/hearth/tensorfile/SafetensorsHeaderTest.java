@@ -66,7 +66,8 @@ class SafetensorsHeaderTest {
             var read = SafetensorsReader.read(bytes);
             assertThat(read.metadata()).isEqualTo(metadata);
             assertThat(read.tensors()).isEqualTo(header.tensors());
-            assertThat(Objects.requireNonNull(header.tensors().get("values")).end()).isEqualTo(file.length - 2);
+            assertThat(Objects.requireNonNull(header.tensors().get("values")).end())
+                    .isEqualTo(file.length - 2);
         }
     }
 }

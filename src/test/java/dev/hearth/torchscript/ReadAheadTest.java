@@ -140,8 +140,8 @@ class ReadAheadTest {
         }
         String header =
                 ("{\"offsets\":{\"dtype\":\"I64\",\"shape\":[23],\"data_offsets\":[0,184]},"
-                     + "\"sizes\":{\"dtype\":\"I64\",\"shape\":[22,2],\"data_offsets\":[184,536]},"
-                     + "\"values\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[536,%d]}}")
+                                + "\"sizes\":{\"dtype\":\"I64\",\"shape\":[22,2],\"data_offsets\":[184,536]},"
+                                + "\"values\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[536,%d]}}")
                         .formatted(end, 536 + end);
         byte[] values = noise((int) end);
         byte[] all = ByteBuffer.allocate(536 + values.length).put(head.array()).put(values).array();

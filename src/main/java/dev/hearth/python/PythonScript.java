@@ -51,7 +51,7 @@ public record PythonScript(
             splitCode().define(file);
         }
         samples(file).define(split.holdsOut());
-        String inputs = samples(file).inputs();
+        String inputs = samples(file).inputs(spec.preprocessing());
         String model = InitCode.define(plan, new LayerCode(file).define(plan), file);
         loss().define(file);
         metrics().define(file);

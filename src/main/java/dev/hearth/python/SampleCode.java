@@ -5,6 +5,7 @@ import dev.hearth.python.PythonFile.Import;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.InputForm;
+import dev.hearth.spec.TrainingSpec.Preprocessing;
 import dev.hearth.spec.TransformSpec;
 import java.util.List;
 
@@ -100,11 +101,18 @@ record SampleCode(
         return isOfPictures() ? "pictures" : "raw";
     }
 
-    /** The statement that makes {@code x} of it, where there is one. */
-    String inputs() {
+    /**
+     * The statement that makes {@code x} of it, where there is one.
+     *
+     * @param preprocessing what the run asks for its columns
+     */
+    String inputs(Preprocessing preprocessing) {
         return switch (input) {
             case Encoding encoding ->
-                    "    x = %s\n".formatted(LearningColumns.inputs(Columns.of(encoding), file));
+                    "    x = %s\n"
+                            .formatted(
+                                    LearningColumns.inputs(
+                                            Columns.of(encoding), preprocessing, file));
             case BlockInput _ -> isOfPictures() ? "" : "    x = raw.float()\n";
         };
     }

@@ -4,6 +4,8 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.http.Idempotency;
+import dev.hearth.http.Owner;
+import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
@@ -60,6 +62,8 @@ class RunSubmission {
                                 runs.queue(
                                                 model,
                                                 dataset,
+                                                new JobRank(
+                                                        Owner.current().name(), request.priority()),
                                                 new String(body, StandardCharsets.UTF_8),
                                                 request.spec().schedule().epochs())
                                         .value()));

@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.http.Cursor;
+import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.spec.Evaluation;
@@ -36,12 +37,16 @@ class RunTable {
     void insert(Run run) {
         jdbc.sql(
                         """
-                        INSERT INTO run (id, model, dataset_id, request, state, epochs, created_at)
-                        VALUES (:id, :model, :dataset, :request::json, :state, :epochs, :created)
+                        INSERT INTO run (id, model, dataset_id, owner, priority, request, state, epochs,
+                            created_at)
+                        VALUES (:id, :model, :dataset, :owner, :priority, :request::json, :state, :epochs,
+                            :created)
                         """)
                 .param("id", run.id().value())
                 .param("model", run.model().value())
                 .param("dataset", run.dataset().value())
+                .param("owner", run.rank().owner())
+                .param("priority", run.rank().priority())
                 .param("request", run.request())
                 .param("state", run.state().text())
                 .param("epochs", run.progress().epochs())
@@ -127,11 +132,22 @@ class RunTable {
                 .param("id", id.value())
                 .param("after", after)
                 .param("limit", limit)
-                .query((row, _) ->
-                        new EpochRow(
-                                row.getInt("epoch"),
-                                metrics(row.getString("metrics")),
-                                row.getDouble("seconds")))
+                .query(this::epoch)
+                .list();
+    }
+
+    /** Every {@code step}th epoch in order, and the first and the last one. */
+    List<EpochRow> everyEpoch(RunId id, int step) {
+        return jdbc.sql(
+                        """
+                        SELECT epoch, metrics, seconds FROM run_epoch
+                        WHERE run_id = :id AND (epoch % :step = 0 OR epoch = 1
+                            OR epoch = (SELECT max(epoch) FROM run_epoch WHERE run_id = :id))
+                        ORDER BY epoch
+                        """)
+                .param("id", id.value())
+                .param("step", step)
+                .query(this::epoch)
                 .list();
     }
 
@@ -150,14 +166,19 @@ class RunTable {
         return Optional.ofNullable(text).map(json -> this.json.readValue(json, Evaluation.class));
     }
 
-    void addEvent(RunId id, String type, String detail, Instant now) {
+    /**
+     * Adds an event. It holds the run's row from here to the caller's commit, so that events are
+     * committed in the order of their numbers.
+     */
+    void addEvent(RunId id, RunEvent.Type type, String detail, Instant now) {
         jdbc.sql(
                         """
-                        INSERT INTO run_event (run_id, type, detail, created_at)
-                        VALUES (:id, :type, :detail, :now)
+                        WITH next AS (UPDATE run SET events = events + 1 WHERE id = :id RETURNING events)
+                        INSERT INTO run_event (run_id, number, type, detail, created_at)
+                        SELECT :id, events, :type, :detail, :now FROM next
                         """)
                 .param("id", id.value())
-                .param("type", type)
+                .param("type", type.text())
                 .param("detail", detail)
                 .param("now", Timestamp.from(now))
                 .update();
@@ -167,16 +188,16 @@ class RunTable {
     List<RunEvent> events(RunId id, long after, int limit) {
         return jdbc.sql(
                         """
-                        SELECT sequence, type, detail, created_at FROM run_event
-                        WHERE run_id = :id AND sequence > :after ORDER BY sequence LIMIT :limit
+                        SELECT number, type, detail, created_at FROM run_event
+                        WHERE run_id = :id AND number > :after ORDER BY number LIMIT :limit
                         """)
                 .param("id", id.value())
                 .param("after", after)
                 .param("limit", limit)
                 .query((row, _) ->
                         new RunEvent(
-                                row.getLong("sequence"),
-                                row.getString("type"),
+                                row.getInt("number"),
+                                RunEvent.Type.of(row.getString("type")),
                                 row.getString("detail"),
                                 row.getTimestamp("created_at").toInstant()))
                 .list();
@@ -187,6 +208,7 @@ class RunTable {
                 new RunId(row.getObject("id", UUID.class)),
                 new ModelName(row.getString("model")),
                 new DatasetId(row.getObject("dataset_id", UUID.class)),
+                new JobRank(row.getString("owner"), row.getInt("priority")),
                 row.getString("request"),
                 RunState.of(row.getString("state")),
                 new Run.Progress(
@@ -199,10 +221,16 @@ class RunTable {
                 failure(row.getString("problem_code"), row.getString("problem_detail")),
                 row.getInt("job"),
                 optionalInt(row.getObject("model_version", Integer.class)),
+                row.getInt("events"),
                 new Run.Times(
                         row.getTimestamp("created_at").toInstant(),
                         instant(row.getTimestamp("started_at")),
                         instant(row.getTimestamp("finished_at"))));
+    }
+
+    private EpochRow epoch(ResultSet row, int index) throws SQLException {
+        return new EpochRow(
+                row.getInt("epoch"), metrics(row.getString("metrics")), row.getDouble("seconds"));
     }
 
     private Map<String, Double> metrics(String text) {

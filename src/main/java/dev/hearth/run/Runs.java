@@ -5,6 +5,7 @@ import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.DatasetUse;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.job.JobQueue;
+import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.PendingVersions;
 import dev.hearth.problem.ProblemCode;
@@ -14,7 +15,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
@@ -39,7 +39,7 @@ class Runs implements DatasetUse, PendingVersions {
 
     /** Queues a run whose request has been checked; the job is enqueued in the same transaction. */
     @Transactional
-    public RunId queue(ModelName model, Dataset dataset, String request, int epochs) {
+    public RunId queue(ModelName model, Dataset dataset, JobRank rank, String request, int epochs) {
         datasets.hold(dataset.id());
         Instant now = clock.instant();
         var run =
@@ -47,16 +47,18 @@ class Runs implements DatasetUse, PendingVersions {
                         new RunId(UUID.randomUUID()),
                         model,
                         dataset.id(),
+                        rank,
                         request,
                         RunState.QUEUED,
                         new Run.Progress(0, epochs, 0, Map.of(), Optional.empty(), false),
                         Optional.empty(),
                         0,
                         OptionalInt.empty(),
+                        0,
                         new Run.Times(now, Optional.empty(), Optional.empty()));
         table.insert(run);
-        table.addEvent(run.id(), "queued", "waiting for a worker", now);
-        queue.enqueue(RunWorker.KIND, run.job().text());
+        table.addEvent(run.id(), RunEvent.Type.QUEUED, "waiting for a worker", now);
+        queue.enqueue(RunWorker.KIND, run.job().text(), rank);
         return run.id();
     }
 
@@ -64,13 +66,6 @@ class Runs implements DatasetUse, PendingVersions {
         return table.find(id)
                 .orElseThrow(
                         () -> new ProblemException(ProblemCode.NOT_FOUND, "there is no run " + id));
-    }
-
-    /** How many runs wait before this one; empty if it does not wait. */
-    OptionalLong position(Run run) {
-        return run.state() == RunState.QUEUED
-                ? queue.position(RunWorker.KIND, run.job().text())
-                : OptionalLong.empty();
     }
 
     @Override

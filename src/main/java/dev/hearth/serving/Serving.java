@@ -2,7 +2,6 @@ package dev.hearth.serving;
 
 import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
-import dev.hearth.model.Models;
 import dev.hearth.problem.ProblemException;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,24 +21,24 @@ public class Serving {
      */
     public record Waiting(Optional<Duration> timeout, int priority, BooleanSupplier clientGone) {}
 
-    private final Models models;
+    private final ServedVersions versions;
     private final Predictor predictor;
     private final LoadedModels loaded;
 
-    Serving(Models models, Predictor predictor, LoadedModels loaded) {
-        this.models = models;
+    Serving(ServedVersions versions, Predictor predictor, LoadedModels loaded) {
+        this.versions = versions;
         this.predictor = predictor;
         this.loaded = loaded;
     }
 
     /** The latest version, or a problem that says that there is none. */
     public ModelVersion latest(ModelName name) {
-        return models.requireLatest(name);
+        return versions.latest(name);
     }
 
     /** A version, or a problem that says which there are. */
     public ModelVersion numbered(ModelName name, int number) {
-        return models.require(name, number);
+        return versions.numbered(name, number);
     }
 
     /** How many rows a request may have. */
@@ -57,8 +56,9 @@ public class Serving {
         return predictor.outputs(
                 version,
                 rows,
-                new Predictor.Patience(
+                new Question.Patience(
                         waiting.timeout().orElseGet(predictor::defaultDeadline),
+                        waiting.priority(),
                         waiting.clientGone()));
     }
 

@@ -56,7 +56,7 @@ public final class TableRows {
 
     private static Kind kind(Encoding.Feature feature) {
         return switch (feature) {
-            case Encoding.Standardized _, Encoding.Numeric _ -> Kind.NUMBER;
+            case Encoding.Standardized _, Encoding.Numeric _, Encoding.Scaled _ -> Kind.NUMBER;
             case Encoding.Flag _ -> Kind.FLAG;
             case Encoding.OneHot _, Encoding.Ordinal _ -> Kind.CATEGORY;
         };

@@ -61,8 +61,7 @@ record ColumnDeclaration(
                                 : cell ->
                                         hasCategories()
                                                 ? categories.contains(cell)
-                                                : cell.length()
-                                                        <= ColumnProfile.MAX_CATEGORY_CHARS;
+                                                : cell.length() <= ColumnProfile.MAX_CATEGORY_CHARS;
         return missing.fillValue()
                 .filter(fits.negate())
                 .map(cell ->

@@ -41,7 +41,8 @@ record DatasetOptions(
                                         + " (in their order) and missing (what stands for missing"
                                         + " values: reject, mean, median, most_frequent, or"
                                         + " {strategy: constant, fill_value})",
-                        example = "{\"size\": {\"type\": \"categorical\", \"categories\": [\"S\", \"M\"]}}")
+                        example =
+                                "{\"size\": {\"type\": \"categorical\", \"categories\": [\"S\", \"M\"]}}")
                 @Nullable Map<String, JsonNode> columns,
         @Nullable String delimiter,
         @Nullable String quote,
@@ -88,8 +89,8 @@ record DatasetOptions(
     Map<String, JsonNode> columnsOver(Map<String, JsonNode> others) {
         var all = new LinkedHashMap<>(others);
         if (columns != null) {
-            columns.forEach((column, declared) ->
-                    all.merge(column, declared, ColumnOptions::merged));
+            columns.forEach(
+                    (column, declared) -> all.merge(column, declared, ColumnOptions::merged));
         }
         return all;
     }

@@ -47,7 +47,8 @@ record DatasetView(
     record Progress(double fraction, String what) {}
 
     /**
-     * @param categories in ascending order, or in the order that was declared; left out unless the type is {@code categorical}
+     * @param categories in ascending order, or in the order that was declared; left out unless the
+     *     type is {@code categorical}
      * @param dtype of the values of an image or a tensor, as safetensors names it
      * @param shape of one image {@code [channels, height, width]} or tensor; −1 where it varies
      * @param missing how many cells are empty

@@ -20,8 +20,7 @@ record DeclaredCategories(List<String> categories) {
 
     /** Their cells, each as an entry at its place in the order. */
     DistinctCells cells() {
-        var cells =
-                new DistinctCells(categories.size(), new DistinctCells.Budget(Long.MAX_VALUE));
+        var cells = new DistinctCells(categories.size(), new DistinctCells.Budget(Long.MAX_VALUE));
         for (String category : categories) {
             char[] text = category.toCharArray();
             cells.add(text, 0, text.length, CellHash.of(text, 0, text.length));

@@ -136,16 +136,14 @@ final class ListedTable implements AutoCloseable {
     }
 
     /** A table of some of the rows, for the caller to close. */
-    Prepared only(
-            List<Integer> rows, DatasetOptions options, TableReader reader, Scratch scratch)
+    Prepared only(List<Integer> rows, DatasetOptions options, TableReader reader, Scratch scratch)
             throws IOException {
         List<String> names = prepared.columns().stream().map(Column::name).toList();
         Map<String, JsonNode> types =
                 prepared.columns().stream()
                         .collect(
                                 Collectors.toMap(
-                                        Column::name,
-                                        column -> ColumnOptions.word(column.type())));
+                                        Column::name, column -> ColumnOptions.word(column.type())));
         return CsvLines.table(
                 names,
                 rows.stream()

@@ -139,11 +139,11 @@ final class TableReading {
                 profile.declaration().hasCategories()
                         ? "correct it, declare it too, or leave it empty for a missing value"
                         : profile.isDeclared()
-                        ? "correct it, or leave it empty for a missing value"
-                        : "correct it, leave it empty for a missing value, or send the options"
-                                + " {\"columns\": {\""
-                                + profile.name().replace("\\", "\\\\").replace("\"", "\\\"")
-                                + "\": \"categorical\"}} to take the column's cells as words";
+                                ? "correct it, or leave it empty for a missing value"
+                                : "correct it, leave it empty for a missing value, or send the options"
+                                        + " {\"columns\": {\""
+                                        + profile.name().replace("\\", "\\\\").replace("\"", "\\\"")
+                                        + "\": \"categorical\"}} to take the column's cells as words";
         violations.add(
                 new Violation(
                         row.place() + ", column " + profile.name(),

@@ -24,8 +24,8 @@ final class FillCode {
      */
     static void defineLearned(Map<String, Object> fills, PythonFile file) {
         var entries = new ArrayList<Entry>();
-        fills.forEach((column, cell) ->
-                entries.add(new Entry(text(column), text(String.valueOf(cell)))));
+        fills.forEach(
+                (column, cell) -> entries.add(new Entry(text(column), text(String.valueOf(cell)))));
         file.remark("Column: what an empty cell stands for.");
         file.constant("FILLS", new Dictionary(entries));
         file.define(
@@ -43,7 +43,8 @@ final class FillCode {
         for (Encoding.Feature feature : columns.features()) {
             MissingPolicy policy = preprocessing.missing().get(feature.column());
             if (policy != null && policy.fills()) {
-                entries.add(new Entry(text(feature.column()), new Listing(policy(policy, feature))));
+                entries.add(
+                        new Entry(text(feature.column()), new Listing(policy(policy, feature))));
             }
         }
         file.require(Import.MATH, Import.STATISTICS);

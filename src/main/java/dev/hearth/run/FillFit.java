@@ -88,8 +88,7 @@ final class FillFit {
             errors.add(
                     pointer(column.name()) + "/fill_value",
                     "'%s' cannot be a value of column '%s', which is %s"
-                            .formatted(
-                                    policy.fillValue().get(), column.name(), described(column)));
+                            .formatted(policy.fillValue().get(), column.name(), described(column)));
         }
     }
 
@@ -100,7 +99,8 @@ final class FillFit {
                             .formatted(
                                     column.categories().stream().limit(20).toList(),
                                     column.categories().size() > 20
-                                            ? " and %d more".formatted(column.categories().size() - 20)
+                                            ? " and %d more"
+                                                    .formatted(column.categories().size() - 20)
                                             : "");
             case BOOLEAN -> "boolean; expected true or false";
             case NUMERIC, INTEGER -> column.type().wireName() + "; expected a number";

@@ -100,7 +100,8 @@ class SpecCheck {
     @Schema(name = "FilledColumn")
     record FilledView(
             String column,
-            @Schema(allowableValues = {"mean", "median", "most_frequent", "constant"}) String strategy,
+            @Schema(allowableValues = {"mean", "median", "most_frequent", "constant"})
+                    String strategy,
             long cells) {}
 
     /**

@@ -51,7 +51,9 @@ record StepCheck(Preprocessing preprocessing, Table table, RowSplit split, SpecE
             }
             int first = firstWithout(learned, all);
             if (first >= 0) {
-                errors.add(EncodingFit.pointer(column.name()), misfit(step, learned, rows[first], all));
+                errors.add(
+                        EncodingFit.pointer(column.name()),
+                        misfit(step, learned, rows[first], all));
                 return;
             }
             apply(learned, training);

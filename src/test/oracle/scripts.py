@@ -171,6 +171,8 @@ def first_rows(service, dataset, model, folder, rows=50):
 
 def text(value):
     """A cell as a CSV file has it."""
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

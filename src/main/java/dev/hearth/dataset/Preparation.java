@@ -30,11 +30,12 @@ class Preparation {
         }
         throw new ProblemException(
                 ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                "%s cannot be read together; send %s"
+                "%s cannot be read%s; send %s"
                         .formatted(
                                 files.stream()
                                         .map(file -> file.name() + " (" + file.kind().words() + ")")
                                         .collect(Collectors.joining(", ")),
+                                files.size() > 1 ? " together" : "",
                                 readers.stream()
                                         .map(DatasetReader::wants)
                                         .collect(Collectors.joining(", or "))));

@@ -148,7 +148,7 @@ public class Reservations {
                 return Optional.of(
                         new ProblemException(
                                 ProblemCode.QUOTA_EXCEEDED,
-                                "owner '%s' may store %d bytes (hearth.quota), %d of which are used, and %d more would be too many; delete data sets or models that are not needed (GET /v1/storage shows what is used)"
+                                "owner '%s' may store %d bytes (hearth.quota), %d of which are used or on their way, and %d more would be too many; delete data sets or models that are not needed (GET /v1/storage shows what is used)"
                                         .formatted(owner.name(), limit.getAsLong(), used, bytes)));
             }
         }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.springframework.stereotype.Component;
 
@@ -45,7 +46,25 @@ class RunPublisher {
         IntFunction<ModelVersion> version =
                 version(run, lineage(run, dataset, Optional.empty()), trained, metrics);
         ledger.succeeded(
-                lease, trained.evaluations(), () -> models.publish(run.model(), version).number());
+                lease, trained.result(), () -> models.publish(run.model(), version).number());
+    }
+
+    /**
+     * The same for a run that has ended without a version.
+     *
+     * @param together done in the same transaction, with the version's number
+     */
+    void publish(
+            Run run,
+            Dataset dataset,
+            RunTraining.Trained trained,
+            Map<String, Double> metrics,
+            IntConsumer together)
+            throws IOException {
+        IntFunction<ModelVersion> version =
+                version(run, lineage(run, dataset, Optional.empty()), trained, metrics);
+        ledger.published(
+                run.id(), () -> models.publish(run.model(), version).number(), together);
     }
 
     /** Makes a version of what a checkpoint holds. */

@@ -1,12 +1,13 @@
 package dev.hearth.run;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * {@code queued → preparing → running → succeeded | failed | cancelled}, and {@code pausing →
  * paused → queued}.
  */
-enum RunState {
+public enum RunState {
     QUEUED,
     PREPARING,
     RUNNING,
@@ -17,7 +18,7 @@ enum RunState {
     CANCELLED;
 
     /** As it stands in the database and in JSON. */
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -25,7 +26,13 @@ enum RunState {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    boolean isFinal() {
+    /** Whether an event of that type ends a run: it is called like the state. */
+    static boolean isEnd(String type) {
+        return Arrays.stream(values()).anyMatch(state -> state.isFinal() && state.text().equals(type));
+    }
+
+    /** Whether it has ended. */
+    public boolean isFinal() {
         return switch (this) {
             case SUCCEEDED, FAILED, CANCELLED -> true;
             case QUEUED, PREPARING, RUNNING, PAUSING, PAUSED -> false;

@@ -45,11 +45,31 @@ class RunSubmission {
         return check.check(request, request.dataset().map(this::dataset));
     }
 
-    RunId submit(byte[] body, Optional<String> key) {
+    /** Reads again what was accepted. */
+    TrainingRequest parse(String accepted) {
+        return requests.parse(accepted);
+    }
+
+    /** A request that a run can be made of. */
+    record Accepted(TrainingRequest request, Dataset dataset) {}
+
+    /**
+     * Looks at everything that can be known of a run before it is queued.
+     *
+     * @throws ProblemException with all that is wrong
+     */
+    Accepted accept(byte[] body) {
         TrainingRequest request = requests.parse(body, Purpose.RUN);
         requireDevice(request);
         Dataset dataset = dataset(request.dataset().orElseThrow());
         check.plan(request, dataset);
+        return new Accepted(request, dataset);
+    }
+
+    RunId submit(byte[] body, Optional<String> key) {
+        Accepted accepted = accept(body);
+        TrainingRequest request = accepted.request();
+        Dataset dataset = accepted.dataset();
         var model = new ModelName(request.name().orElseThrow());
         return new RunId(
                 idempotency.once(

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -27,17 +28,21 @@ class RunTable {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final ApplicationEventPublisher listeners;
 
-    RunTable(JdbcClient jdbc, JsonMapper json) {
+    RunTable(JdbcClient jdbc, JsonMapper json, ApplicationEventPublisher listeners) {
         this.jdbc = jdbc;
         this.json = json;
+        this.listeners = listeners;
     }
 
     void insert(Run run) {
         jdbc.sql(
                         """
-                        INSERT INTO run (id, model, dataset_id, request, state, epochs, created_at)
-                        VALUES (:id, :model, :dataset, :request::json, :state, :epochs, :created)
+                        INSERT INTO run (id, model, dataset_id, request, state, epochs, created_at,
+                            part_of_kind, part_of_id, part_of_number)
+                        VALUES (:id, :model, :dataset, :request::json, :state, :epochs, :created,
+                            :kind, :whole, :number)
                         """)
                 .param("id", run.id().value())
                 .param("model", run.model().value())
@@ -46,6 +51,9 @@ class RunTable {
                 .param("state", run.state().text())
                 .param("epochs", run.progress().epochs())
                 .param("created", Timestamp.from(run.times().created()))
+                .param("kind", run.partOf().map(part -> part.kind().text()).orElse(null))
+                .param("whole", run.partOf().map(PartOf::id).orElse(null))
+                .param("number", run.partOf().map(PartOf::number).orElse(null))
                 .update();
     }
 
@@ -91,6 +99,14 @@ class RunTable {
                 > 0;
     }
 
+    /** Says which version was made of a run that had ended without one. */
+    void setVersion(RunId run, int version) {
+        jdbc.sql("UPDATE run SET model_version = :version WHERE id = :id")
+                .param("id", run.value())
+                .param("version", version)
+                .update();
+    }
+
     /** The oldest unfinished run on {@code dataset}. */
     Optional<Run> unfinished(DatasetId dataset) {
         return jdbc.sql(
@@ -109,7 +125,8 @@ class RunTable {
         return jdbc.sql(
                         """
                         SELECT * FROM run
-                        WHERE model = :model AND state IN ('queued', 'preparing', 'running', 'pausing', 'paused')
+                        WHERE model = :model AND part_of_kind IS DISTINCT FROM 'cross_validation'
+                            AND state IN ('queued', 'preparing', 'running', 'pausing', 'paused')
                         ORDER BY created_at LIMIT 1
                         """)
                 .param("model", model.value())
@@ -150,6 +167,7 @@ class RunTable {
         return Optional.ofNullable(text).map(json -> this.json.readValue(json, Evaluation.class));
     }
 
+    /** Adds an event; where it is a part's end, whoever has to do with that is told. */
     void addEvent(RunId id, String type, String detail, Instant now) {
         jdbc.sql(
                         """
@@ -161,6 +179,10 @@ class RunTable {
                 .param("detail", detail)
                 .param("now", Timestamp.from(now))
                 .update();
+        if (RunState.isEnd(type)) {
+            find(id).flatMap(Run::partOf)
+                    .ifPresent(part -> listeners.publishEvent(new PartEnded(part)));
+        }
     }
 
     /** Events after {@code after}, in order. */
@@ -199,10 +221,22 @@ class RunTable {
                 failure(row.getString("problem_code"), row.getString("problem_detail")),
                 row.getInt("job"),
                 optionalInt(row.getObject("model_version", Integer.class)),
+                partOf(row),
                 new Run.Times(
                         row.getTimestamp("created_at").toInstant(),
                         instant(row.getTimestamp("started_at")),
                         instant(row.getTimestamp("finished_at"))));
+    }
+
+    static Optional<PartOf> partOf(ResultSet row) throws SQLException {
+        String kind = row.getString("part_of_kind");
+        return kind == null
+                ? Optional.empty()
+                : Optional.of(
+                        new PartOf(
+                                PartOf.Kind.of(kind),
+                                row.getObject("part_of_id", UUID.class),
+                                row.getInt("part_of_number")));
     }
 
     private Map<String, Double> metrics(String text) {

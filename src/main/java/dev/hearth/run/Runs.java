@@ -40,19 +40,31 @@ class Runs implements DatasetUse, PendingVersions {
     /** Queues a run whose request has been checked; the job is enqueued in the same transaction. */
     @Transactional
     public RunId queue(ModelName model, Dataset dataset, String request, int epochs) {
-        datasets.hold(dataset.id());
+        return queue(model, dataset.id(), request, epochs, Optional.empty());
+    }
+
+    /** The same of a run that is a part of something. */
+    @Transactional
+    public RunId queue(
+            ModelName model,
+            DatasetId dataset,
+            String request,
+            int epochs,
+            Optional<PartOf> partOf) {
+        datasets.hold(dataset);
         Instant now = clock.instant();
         var run =
                 new Run(
                         new RunId(UUID.randomUUID()),
                         model,
-                        dataset.id(),
+                        dataset,
                         request,
                         RunState.QUEUED,
                         new Run.Progress(0, epochs, 0, Map.of(), Optional.empty(), false),
                         Optional.empty(),
                         0,
                         OptionalInt.empty(),
+                        partOf,
                         new Run.Times(now, Optional.empty(), Optional.empty()));
         table.insert(run);
         table.addEvent(run.id(), "queued", "waiting for a worker", now);

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * One worker's go at a run: from its last checkpoint, if there is one, to the model's version, or to
- * its last checkpoint where the run is a part of something that makes a version of the best.
+ * One worker's go at a run: from its last checkpoint, if there is one, to the model's version, or
+ * to its last checkpoint where the run is a part of something that makes a version of the best.
  */
 @Component
 class RunAttempt {

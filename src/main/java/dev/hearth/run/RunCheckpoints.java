@@ -117,7 +117,9 @@ class RunCheckpoints {
                                 "the last checkpoint could not be stored, and nothing else keeps what was trained; make room, and try the run again (:retry)"));
     }
 
-    /** Deletes all of a run's checkpoints and gives their bytes back, in the caller's transaction. */
+    /**
+     * Deletes all of a run's checkpoints and gives their bytes back, in the caller's transaction.
+     */
     void release(RunId run) {
         for (RunCheckpoint checkpoint : table.all(run)) {
             table.delete(checkpoint);

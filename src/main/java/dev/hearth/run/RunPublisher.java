@@ -63,8 +63,7 @@ class RunPublisher {
             throws IOException {
         IntFunction<ModelVersion> version =
                 version(run, lineage(run, dataset, Optional.empty()), trained, metrics);
-        ledger.published(
-                run.id(), () -> models.publish(run.model(), version).number(), together);
+        ledger.published(run.id(), () -> models.publish(run.model(), version).number(), together);
     }
 
     /** Makes a version of what a checkpoint holds. */

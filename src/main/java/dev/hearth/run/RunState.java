@@ -28,7 +28,8 @@ public enum RunState {
 
     /** Whether an event of that type ends a run: it is called like the state. */
     static boolean isEnd(String type) {
-        return Arrays.stream(values()).anyMatch(state -> state.isFinal() && state.text().equals(type));
+        return Arrays.stream(values())
+                .anyMatch(state -> state.isFinal() && state.text().equals(type));
     }
 
     /** Whether it has ended. */

@@ -2,6 +2,7 @@
 CREATE TABLE run_group (
     id               uuid        PRIMARY KEY,
     kind             text        NOT NULL CHECK (kind IN ('sweep', 'cross_validation')),
+    owner            text        NOT NULL,
     name             text        NOT NULL,
     -- Those that its runs need, for as long as it goes on.
     datasets         uuid[]      NOT NULL,

@@ -1,6 +1,6 @@
 package dev.hearth.dataset;
 
-import dev.hearth.http.AlsoCsv;
+import dev.hearth.http.Also;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -42,7 +42,7 @@ class RowsController {
     }
 
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
-    @AlsoCsv
+    @Also("text/csv")
     @Operation(
             operationId = "datasetRows",
             summary = "Rows by column name, as a prediction takes them")

@@ -128,12 +128,13 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OperationCustomizer csvBesideJson() {
+    OperationCustomizer othersBesideJson() {
         return (operation, handler) -> {
             var ok = operation.getResponses().get("200");
-            if (ok != null && handler.hasMethodAnnotation(AlsoCsv.class)) {
+            var other = handler.getMethodAnnotation(Also.class);
+            if (ok != null && other != null) {
                 ok.getContent()
-                        .addMediaType("text/csv", new MediaType().schema(new StringSchema()));
+                        .addMediaType(other.value(), new MediaType().schema(new StringSchema()));
             }
             return operation;
         };

@@ -1,7 +1,6 @@
 package dev.hearth.job;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
@@ -22,6 +21,9 @@ class JobConfiguration {
 
     static final int MISSED_HEARTBEATS = 6;
 
+    /** As a fraction of the workers, at most so many of which are busy when more jobs are taken. */
+    private static final double AS_SOON_AS_ONE_IS_FREE = 0.999;
+
     private static final Duration NEVER = Duration.ofDays(36_500);
 
     @Bean
@@ -30,12 +32,13 @@ class JobConfiguration {
     }
 
     @Bean
-    JobQueue jobQueue(
-            DataSource dataSource, Doorbell doorbell, JdbcClient sql, InstantSource time) {
-        var client =
-                SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(dataSource))
-                        .build();
-        return new JobQueue(client, doorbell, sql, time);
+    JobQueue jobQueue(Doorbell doorbell, JdbcClient sql, InstantSource time) {
+        return new JobQueue(doorbell, sql, time);
+    }
+
+    @Bean
+    JobUse jobUse(JdbcClient sql, InstantSource time) {
+        return new JobUse(sql, time);
     }
 
     @Bean
@@ -44,19 +47,22 @@ class JobConfiguration {
             ObjectProvider<JobHandler> handlers,
             DataSource dataSource,
             TransactionOperations transactions,
+            JobUse use,
             Doorbell doorbell) {
         var worker = settings.worker();
-        var source = new TransactionAwareDataSourceProxy(dataSource);
+        var pool =
+                new Pool(
+                        new TransactionAwareDataSourceProxy(dataSource), transactions, use, worker);
         var onDevices =
                 workers(
                         worker.slots(),
                         handlers.orderedStream().filter(JobHandler::needsDevice).toList(),
-                        new Pool(source, transactions, worker));
+                        pool);
         var inBackground =
                 workers(
                         worker.backgroundSlots(),
                         handlers.orderedStream().filter(one -> !one.needsDevice()).toList(),
-                        new Pool(source, transactions, worker));
+                        pool);
         return new JobWorkers(List.of(onDevices, inBackground), doorbell, settings.works());
     }
 
@@ -64,13 +70,16 @@ class JobConfiguration {
     private record Pool(
             DataSource dataSource,
             TransactionOperations transactions,
+            JobUse use,
             JobSettings.Worker settings) {}
 
     private static Scheduler workers(List<WorkerSlot> slots, List<JobHandler> handlers, Pool pool) {
-        var tasks = new JobTasks(slots, pool.transactions());
+        var tasks = new JobTasks(slots, pool.transactions(), pool.use());
         List<Task<?>> kinds = handlers.stream().<Task<?>>map(tasks::of).toList();
         return Scheduler.create(pool.dataSource(), kinds)
                 .threads(slots.size())
+                .jdbcCustomization(new FairPick(handlers.stream().map(JobHandler::kind).toList()))
+                .pollUsingLockAndFetch(AS_SOON_AS_ONE_IS_FREE, 1)
                 .pollingInterval(pool.settings().pollInterval())
                 .heartbeatInterval(pool.settings().heartbeat())
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)

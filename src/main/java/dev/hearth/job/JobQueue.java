@@ -1,41 +1,57 @@
 package dev.hearth.job;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.OptionalLong;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Jobs that wait for a worker, kept in the database. First come, first served.
+ * Jobs that wait for a worker, kept in the database, and taken in the order of {@link JobLine}.
  *
  * <p>All methods take part in the caller's transaction.
  */
 public final class JobQueue {
 
-    private final SchedulerClient client;
     private final Doorbell doorbell;
     private final JdbcClient sql;
     private final InstantSource time;
 
-    JobQueue(SchedulerClient client, Doorbell doorbell, JdbcClient sql, InstantSource time) {
-        this.client = client;
+    JobQueue(Doorbell doorbell, JdbcClient sql, InstantSource time) {
         this.doorbell = doorbell;
         this.sql = sql;
         this.time = time;
     }
 
+    /** Puts a job in the queue that nobody in particular waits for. */
+    public void enqueue(String kind, String id) {
+        enqueue(kind, id, JobRank.ORDINARY);
+    }
+
     /**
-     * Puts a job at the end of the queue; one that is there already stays where it is. Workers of
-     * this process hear of it as soon as the transaction commits.
+     * Puts a job in the queue; one that is there already stays where it is. Workers of this process
+     * hear of it as soon as the transaction commits.
      *
      * @param kind the {@link JobHandler#kind()} that does it
      * @param id what the handler is given
      */
-    public void enqueue(String kind, String id) {
-        client.scheduleIfNotExists(new TaskInstance<>(kind, id), time.instant());
+    public void enqueue(String kind, String id, JobRank rank) {
+        sql.sql(
+                        """
+                        INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked,
+                            version, priority, owner)
+                        VALUES (:kind, :id, :now, false, 1, :priority, :owner)
+                        ON CONFLICT (task_name, task_instance) DO NOTHING
+                        """)
+                .param("kind", kind)
+                .param("id", id)
+                .param("now", Timestamp.from(time.instant()))
+                .param("priority", rank.priority())
+                .param("owner", rank.owner())
+                .update();
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(
                     new TransactionSynchronization() {
@@ -49,30 +65,28 @@ public final class JobQueue {
         }
     }
 
-    /**
-     * How many jobs of the same kind wait before this one; 0 means that it is next, and empty that
-     * it does not wait.
-     */
-    public OptionalLong position(String kind, String id) {
-        var before =
-                sql.sql(
-                                """
-                                SELECT (SELECT count(*)
-                                        FROM scheduled_tasks other
-                                        WHERE other.task_name = mine.task_name
-                                          AND NOT other.picked
-                                          AND (other.execution_time, other.task_instance)
-                                              < (mine.execution_time, mine.task_instance))
-                                FROM scheduled_tasks mine
-                                WHERE mine.task_name = :kind
-                                  AND mine.task_instance = :id
-                                  AND NOT mine.picked
-                                """)
-                        .param("kind", kind)
-                        .param("id", id)
-                        .query(Long.class)
-                        .optional();
-        return before.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    /** The jobs of a kind that wait, in the order in which they will be taken as things stand. */
+    public List<String> line(String kind) {
+        return sql.sql(JobLine.CTE + "SELECT task_instance FROM line ORDER BY place")
+                .param(Timestamp.from(time.instant()))
+                .param(new String[] {kind})
+                .query(String.class)
+                .list();
+    }
+
+    /** Since when the job of a kind has waited that has waited longest. */
+    public Optional<Instant> oldest(String kind) {
+        return Optional.ofNullable(
+                        sql.sql(
+                                        """
+                                        SELECT min(execution_time) FROM scheduled_tasks
+                                        WHERE task_name = :kind AND NOT picked
+                                        """)
+                                .param("kind", kind)
+                                .query((row, _) -> row.getTimestamp(1))
+                                .list()
+                                .getFirst())
+                .map(Timestamp::toInstant);
     }
 
     /**

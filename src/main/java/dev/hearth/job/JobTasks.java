@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
@@ -23,15 +24,20 @@ final class JobTasks {
 
     private static final Logger log = LoggerFactory.getLogger(JobTasks.class);
 
-    /** Times the number of failures so far. */
+    /**
+     * Times the number of failures so far, since what made a job fail may be over by then. Not
+     * after a death: that is noticed a minute later, so there is no hurry to be slowed down.
+     */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private final LinkedBlockingQueue<WorkerSlot> freeSlots;
     private final TransactionOperations transactions;
+    private final JobUse use;
 
-    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions) {
+    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions, JobUse use) {
         this.freeSlots = new LinkedBlockingQueue<>(slots);
         this.transactions = transactions;
+        this.use = use;
     }
 
     Task<Void> of(JobHandler handler) {
@@ -63,6 +69,10 @@ final class JobTasks {
                 return handBack(context);
             }
             throw new JobFailedException(e);
+        } finally {
+            if (handler.needsDevice()) {
+                use.ended(handler.kind(), instance.getId());
+            }
         }
     }
 
@@ -96,28 +106,42 @@ final class JobTasks {
                 "Job {} failed",
                 complete.getExecution().taskInstance,
                 complete.getCause().orElse(null));
-        retryOrAbandon(handler, complete, operations, "it failed unexpectedly");
+        var failures = complete.getExecution().consecutiveFailures + 1;
+        var later = complete.getTimeDone().plus(RETRY_DELAY.multipliedBy(failures));
+        retryOrAbandon(handler, complete, operations, new Next(later, "it failed unexpectedly"));
     }
 
     private void died(
             JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        log.warn("Job {} stopped without a word", complete.getExecution().taskInstance);
-        retryOrAbandon(handler, complete, operations, "its worker died");
+        var execution = complete.getExecution();
+        log.warn("Job {} stopped without a word", execution.taskInstance);
+        if (handler.needsDevice()) {
+            use.ended(handler.kind(), execution.taskInstance.getId(), execution.lastHeartbeat);
+        }
+        var place = execution.executionTime;
+        retryOrAbandon(handler, complete, operations, new Next(place, "its worker died"));
     }
+
+    /**
+     * What comes after an execution that did not end well.
+     *
+     * @param place in the queue, if it is tried again
+     * @param what happened
+     */
+    private record Next(Instant place, String what) {}
 
     private void retryOrAbandon(
             JobHandler handler,
             ExecutionComplete complete,
             ExecutionOperations<Void> operations,
-            String what) {
+            Next next) {
         var execution = complete.getExecution();
         var failures = execution.consecutiveFailures + 1;
         if (failures < MAX_ATTEMPTS) {
-            operations.reschedule(
-                    complete, complete.getTimeDone().plus(RETRY_DELAY.multipliedBy(failures)));
+            operations.reschedule(complete, next.place());
             return;
         }
-        var reason = "tried %d times; the last time %s".formatted(failures, what);
+        var reason = "tried %d times; the last time %s".formatted(failures, next.what());
         transactions.executeWithoutResult(_ -> {
             handler.abandoned(execution.taskInstance.getId(), reason);
             operations.remove();

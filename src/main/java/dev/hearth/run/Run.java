@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.DatasetId;
+import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.spec.Evaluations;
@@ -12,16 +13,19 @@ import java.util.OptionalInt;
 /**
  * A training run.
  *
+ * @param rank in the queue, and whose it is
  * @param request as it was sent
  * @param failure why it failed
  * @param jobNumber see {@link RunJob}
  * @param modelVersion what it made
  * @param partOf what started it, where a user has not
+ * @param events how many have happened to it
  */
 record Run(
         RunId id,
         ModelName model,
         DatasetId dataset,
+        JobRank rank,
         String request,
         RunState state,
         Progress progress,
@@ -29,6 +33,7 @@ record Run(
         int jobNumber,
         OptionalInt modelVersion,
         Optional<PartOf> partOf,
+        int events,
         Times times) {
 
     /** Its place in the queue, now or the last time. */

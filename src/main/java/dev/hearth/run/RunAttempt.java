@@ -66,7 +66,7 @@ class RunAttempt {
                 .ifPresent(why ->
                         ledger.note(
                                 claimed.lease(),
-                                "stopped_early",
+                                RunEvent.Type.STOPPED_EARLY,
                                 "%s; the result is that of epoch %d"
                                         .formatted(why, ending.epoch())));
         if (run.partOf().isPresent()) {
@@ -101,7 +101,7 @@ class RunAttempt {
                         checkpoints,
                         Keeping.of(policy, holdsOut),
                         origin,
-                        why -> ledger.note(lease, "checkpoint_failed", why));
+                        why -> ledger.note(lease, RunEvent.Type.CHECKPOINT_FAILED, why));
         return new RunProgress(
                 ledger.progress(lease),
                 writer,

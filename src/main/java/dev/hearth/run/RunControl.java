@@ -37,9 +37,9 @@ class RunControl {
         RunId id = run.id();
         if (transitions.cancelWaiting(id, clock.instant())) {
             queue.remove(RunWorker.KIND, run.job().text());
-            event(id, "cancelled", "no worker had it");
+            event(id, RunEvent.Type.CANCELLED, "no worker had it");
         } else if (transitions.requestCancel(id)) {
-            event(id, "cancel_requested", "stops after its slice");
+            event(id, RunEvent.Type.CANCEL_REQUESTED, "stops after its slice");
         } else {
             throw refused(id, "cancelled", "has ended already");
         }
@@ -51,9 +51,9 @@ class RunControl {
         RunId id = run.id();
         if (transitions.pauseQueued(id)) {
             queue.remove(RunWorker.KIND, run.job().text());
-            event(id, "paused", "rests until it is resumed");
+            event(id, RunEvent.Type.PAUSED, "rests until it is resumed");
         } else if (transitions.requestPause(id)) {
-            event(id, "pausing", "rests after its slice, with a checkpoint");
+            event(id, RunEvent.Type.PAUSING, "rests after its slice, with a checkpoint");
         } else {
             throw refused(id, "paused", "is neither queued nor running");
         }
@@ -81,8 +81,8 @@ class RunControl {
                 transitions
                         .requeue(run.id(), from)
                         .orElseThrow(() -> refused(run.id(), verb, otherwise));
-        event(run.id(), "queued", verb + "; waiting for a worker");
-        queue.enqueue(RunWorker.KIND, job.text());
+        event(run.id(), RunEvent.Type.QUEUED, verb + "; waiting for a worker");
+        queue.enqueue(RunWorker.KIND, job.text(), run.rank());
     }
 
     /** Queues a finished run again, for more epochs. */
@@ -116,10 +116,10 @@ class RunControl {
                                 refused(run.id(), "continued", "has been continued meanwhile"));
         event(
                 run.id(),
-                "queued",
+                RunEvent.Type.QUEUED,
                 "continued for %d more epochs, to %d; waiting for a worker"
                         .formatted(more, longer.epochs()));
-        queue.enqueue(RunWorker.KIND, job.text());
+        queue.enqueue(RunWorker.KIND, job.text(), run.rank());
     }
 
     private ProblemException refused(RunId id, String what, String why) {
@@ -129,7 +129,7 @@ class RunControl {
                 "run %s %s (%s) and cannot be %s".formatted(id, why, state, what));
     }
 
-    private void event(RunId id, String type, String detail) {
+    private void event(RunId id, RunEvent.Type type, String detail) {
         table.addEvent(id, type, detail, clock.instant());
     }
 }

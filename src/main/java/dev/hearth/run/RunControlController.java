@@ -9,7 +9,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -17,7 +16,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What users do to their runs, over HTTP. Each answers the run as it then is. */
 @RestController
@@ -27,16 +25,13 @@ class RunControlController {
     private final Runs runs;
     private final RunControl control;
     private final JsonBody body;
-    private final InstantSource clock;
-    private final JsonMapper json;
+    private final RunViews views;
 
-    RunControlController(
-            Runs runs, RunControl control, JsonBody body, InstantSource clock, JsonMapper json) {
+    RunControlController(Runs runs, RunControl control, JsonBody body, RunViews views) {
         this.runs = runs;
         this.control = control;
         this.body = body;
-        this.clock = clock;
-        this.json = json;
+        this.views = views;
     }
 
     /**
@@ -107,8 +102,6 @@ class RunControlController {
     private ResponseEntity<RunView> answer(String id, Consumer<Run> change) {
         RunId run = RunId.parse(id);
         change.accept(runs.require(run));
-        Run changed = runs.require(run);
-        return ResponseEntity.accepted()
-                .body(RunView.of(changed, runs.position(changed), clock.instant(), json));
+        return ResponseEntity.accepted().body(views.of(runs.require(run)));
     }
 }

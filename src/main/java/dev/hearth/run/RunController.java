@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Training runs over HTTP. */
 @RestController
@@ -35,20 +33,13 @@ class RunController {
     private final Runs runs;
     private final RunTable table;
     private final RunSubmission submission;
-    private final InstantSource clock;
-    private final JsonMapper json;
+    private final RunViews views;
 
-    RunController(
-            Runs runs,
-            RunTable table,
-            RunSubmission submission,
-            InstantSource clock,
-            JsonMapper json) {
+    RunController(Runs runs, RunTable table, RunSubmission submission, RunViews views) {
         this.runs = runs;
         this.table = table;
         this.submission = submission;
-        this.clock = clock;
-        this.json = json;
+        this.views = views;
     }
 
     @PostMapping(path = "/v1/runs", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -68,7 +59,7 @@ class RunController {
         RunId id = submission.submit(body, Optional.ofNullable(key));
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/runs/" + id))
-                .body(view(runs.require(id)));
+                .body(views.of(runs.require(id)));
     }
 
     @GetMapping("/v1/runs")
@@ -83,19 +74,13 @@ class RunController {
                         page.after(),
                         Optional.ofNullable(state).map(RunController::state),
                         page.fetchSize());
-        return page.page(
-                found.stream().map(this::view).toList(),
-                view -> new Cursor(view.createdAt(), view.id()));
+        return page.page(views.of(found), view -> new Cursor(view.createdAt(), view.id()));
     }
 
     @GetMapping("/v1/runs/{id}")
     @Operation(summary = "A run's state, progress and last metrics")
     RunView get(@PathVariable String id) {
-        return view(runs.require(RunId.parse(id)));
-    }
-
-    private RunView view(Run run) {
-        return RunView.of(run, runs.position(run), clock.instant(), json);
+        return views.of(runs.require(RunId.parse(id)));
     }
 
     private static RunState state(String text) {

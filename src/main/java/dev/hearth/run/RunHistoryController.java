@@ -1,6 +1,6 @@
 package dev.hearth.run;
 
-import dev.hearth.http.AlsoCsv;
+import dev.hearth.http.Also;
 import dev.hearth.http.CsvAnswer;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
@@ -39,7 +39,8 @@ class RunHistoryController {
         this.script = script;
     }
 
-    @GetMapping("/v1/runs/{id}/events")
+    @GetMapping(path = "/v1/runs/{id}/events", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Also(MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(summary = "What happened to a run, oldest first")
     Page<RunEvent> events(
             @PathVariable String id,
@@ -50,11 +51,11 @@ class RunHistoryController {
         return Page.of(
                 table.events(run.id(), PageRequest.place(cursor), size + 1),
                 size,
-                event -> String.valueOf(event.sequence()));
+                event -> String.valueOf(event.number()));
     }
 
     @GetMapping(path = "/v1/runs/{id}/metrics", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AlsoCsv
+    @Also("text/csv")
     @Operation(summary = "The metrics of each epoch, oldest first")
     Page<EpochRow> metrics(
             @PathVariable String id,

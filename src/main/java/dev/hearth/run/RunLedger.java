@@ -2,7 +2,6 @@ package dev.hearth.run;
 
 import dev.hearth.problem.ProblemCode;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +42,14 @@ class RunLedger {
     Optional<Lease> claim(RunJob job, String device) {
         return transaction.execute(_ -> {
             if (leased.pauseOrphan(job)) {
-                event(job.run(), "paused", "its worker died before it could write a checkpoint");
+                event(
+                        job.run(),
+                        RunEvent.Type.PAUSED,
+                        "its worker died before it could write a checkpoint");
                 return Optional.empty();
             }
             Optional<Lease> lease = leased.claim(job, device, clock.instant());
-            lease.ifPresent(_ -> event(job.run(), "preparing", "on " + device));
+            lease.ifPresent(_ -> event(job.run(), RunEvent.Type.PREPARING, "on " + device));
             return lease;
         });
     }
@@ -58,7 +60,7 @@ class RunLedger {
     void running(Lease lease, String from) {
         transaction.executeWithoutResult(_ -> {
             leased.running(lease);
-            event(lease.run(), "running", "the data is ready; " + from);
+            event(lease.run(), RunEvent.Type.RUNNING, "the data is ready; " + from);
         });
     }
 
@@ -72,7 +74,7 @@ class RunLedger {
     }
 
     /** Something that a user should know and that changes no state. */
-    void note(Lease lease, String type, String detail) {
+    void note(Lease lease, RunEvent.Type type, String detail) {
         event(lease.run(), type, detail);
     }
 
@@ -83,7 +85,7 @@ class RunLedger {
         transaction.executeWithoutResult(_ -> {
             int version = publish.getAsInt();
             leased.succeeded(lease, OptionalInt.of(version), result, clock.instant());
-            event(lease.run(), "succeeded", madeVersion(version));
+            event(lease.run(), RunEvent.Type.SUCCEEDED, madeVersion(version));
         });
         ended(lease, RunState.SUCCEEDED);
     }
@@ -92,7 +94,7 @@ class RunLedger {
     void succeeded(Lease lease, Run.Result result) {
         transaction.executeWithoutResult(_ -> {
             leased.succeeded(lease, OptionalInt.empty(), result, clock.instant());
-            event(lease.run(), "succeeded", "its result is in its last checkpoint");
+            event(lease.run(), RunEvent.Type.SUCCEEDED, "its result is in its last checkpoint");
         });
         ended(lease, RunState.SUCCEEDED);
     }
@@ -107,7 +109,7 @@ class RunLedger {
         transaction.executeWithoutResult(_ -> {
             int version = publish.getAsInt();
             runs.setVersion(run, version);
-            event(run, "published", madeVersion(version));
+            event(run, RunEvent.Type.PUBLISHED, madeVersion(version));
             together.accept(version);
         });
     }
@@ -119,7 +121,7 @@ class RunLedger {
     void failed(Lease lease, Run.Failure failure) {
         transaction.executeWithoutResult(_ -> {
             leased.failed(lease, failure, clock.instant());
-            event(lease.run(), "failed", failure.detail());
+            event(lease.run(), RunEvent.Type.FAILED, failure.detail());
         });
         ended(lease, RunState.FAILED);
     }
@@ -127,7 +129,7 @@ class RunLedger {
     void cancelled(Lease lease) {
         transaction.executeWithoutResult(_ -> {
             leased.cancelled(lease, clock.instant());
-            event(lease.run(), "cancelled", "stopped while it was running");
+            event(lease.run(), RunEvent.Type.CANCELLED, "stopped while it was running");
         });
         ended(lease, RunState.CANCELLED);
     }
@@ -135,7 +137,7 @@ class RunLedger {
     void paused(Lease lease) {
         transaction.executeWithoutResult(_ -> {
             leased.paused(lease);
-            event(lease.run(), "paused", "rests until it is resumed");
+            event(lease.run(), RunEvent.Type.PAUSED, "rests until it is resumed");
         });
         log.info("paused");
     }
@@ -143,7 +145,7 @@ class RunLedger {
     void handBack(Lease lease) {
         transaction.executeWithoutResult(_ -> {
             leased.handBack(lease);
-            event(lease.run(), "queued", "handed back by a process that is stopping");
+            event(lease.run(), RunEvent.Type.QUEUED, "handed back by a process that is stopping");
         });
         log.info("handed back");
     }
@@ -153,7 +155,7 @@ class RunLedger {
         transaction.executeWithoutResult(_ -> {
             var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
             if (runs.abandon(job, failure, clock.instant())) {
-                event(job.run(), "failed", reason);
+                event(job.run(), RunEvent.Type.FAILED, reason);
             }
         });
     }
@@ -168,8 +170,7 @@ class RunLedger {
                 });
     }
 
-    private void event(RunId id, String type, String detail) {
-        Instant now = clock.instant();
-        runs.addEvent(id, type, detail, now);
+    private void event(RunId id, RunEvent.Type type, String detail) {
+        runs.addEvent(id, type, detail, clock.instant());
     }
 }

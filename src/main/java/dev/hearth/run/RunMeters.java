@@ -1,5 +1,6 @@
 package dev.hearth.run;
 
+import dev.hearth.job.JobQueue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,15 +15,17 @@ import org.springframework.stereotype.Component;
 class RunMeters {
 
     private final JdbcClient jdbc;
+    private final JobQueue queue;
     private final InstantSource clock;
     private final Counter steps;
     private final Counter rows;
     private final Timer epochs;
     private final MeterRegistry registry;
 
-    RunMeters(MeterRegistry registry, JdbcClient jdbc, InstantSource clock) {
+    RunMeters(MeterRegistry registry, JdbcClient jdbc, JobQueue queue, InstantSource clock) {
         this.registry = registry;
         this.jdbc = jdbc;
+        this.queue = queue;
         this.clock = clock;
         this.steps =
                 Counter.builder("hearth.training.steps")
@@ -74,14 +77,9 @@ class RunMeters {
     }
 
     private double queueAgeSeconds() {
-        return jdbc.sql("SELECT min(created_at) FROM run WHERE state = 'queued'")
-                .query((row, _) -> {
-                    var oldest = row.getTimestamp(1);
-                    return oldest == null
-                            ? 0.0
-                            : Duration.between(oldest.toInstant(), clock.instant()).toMillis()
-                                    / 1e3;
-                })
-                .single();
+        return queue.oldest(RunWorker.KIND)
+                .map(oldest ->
+                        Math.max(0, Duration.between(oldest, clock.instant()).toMillis() / 1e3))
+                .orElse(0.0);
     }
 }

@@ -1,12 +1,11 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.DatasetId;
-import dev.hearth.model.ModelName;
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.EpochMetrics;
 import dev.hearth.spec.SpecErrors;
-import dev.hearth.spec.TrainingRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -92,14 +91,8 @@ public class RunParts {
 
     /** Queues a run of a request that has been checked, in the caller's transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void queue(String request, PartOf part) {
-        TrainingRequest parsed = submission.parse(request);
-        runs.queue(
-                new ModelName(parsed.name().orElseThrow()),
-                DatasetId.parse(parsed.dataset().orElseThrow()),
-                request,
-                parsed.spec().schedule().epochs(),
-                Optional.of(part));
+    public void queue(String request, Owner owner, PartOf part) {
+        runs.queue(NewRun.of(submission.parse(request), request, owner, Optional.of(part)));
     }
 
     /** The parts of several wholes, each in the order of their numbers. */

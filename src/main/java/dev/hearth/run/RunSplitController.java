@@ -1,7 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.RowSplit;
-import dev.hearth.http.AlsoCsv;
+import dev.hearth.http.Also;
 import dev.hearth.http.CsvAnswer;
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
@@ -46,7 +46,7 @@ class RunSplitController {
     }
 
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
-    @AlsoCsv
+    @Also("text/csv")
     @Operation(
             operationId = "runSplit",
             summary = "Which rows of its data set a run trains on, validates with and tests with")

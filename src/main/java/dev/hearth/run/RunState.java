@@ -1,6 +1,6 @@
 package dev.hearth.run;
 
-import java.util.Arrays;
+
 import java.util.Locale;
 
 /**
@@ -26,11 +26,7 @@ public enum RunState {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether an event of that type ends a run: it is called like the state. */
-    static boolean isEnd(String type) {
-        return Arrays.stream(values())
-                .anyMatch(state -> state.isFinal() && state.text().equals(type));
-    }
+    
 
     /** Whether it has ended. */
     public boolean isFinal() {

@@ -4,7 +4,7 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.http.Idempotency;
-import dev.hearth.model.ModelName;
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.TrainingRequest;
@@ -67,22 +67,18 @@ class RunSubmission {
     }
 
     RunId submit(byte[] body, Optional<String> key) {
-        Accepted accepted = accept(body);
-        TrainingRequest request = accepted.request();
-        Dataset dataset = accepted.dataset();
-        var model = new ModelName(request.name().orElseThrow());
+        var wanted =
+                NewRun.of(
+                        accept(body).request(),
+                        new String(body, StandardCharsets.UTF_8),
+                        Owner.current(),
+                        Optional.empty());
         return new RunId(
                 idempotency.once(
                         key,
                         "POST /v1/runs",
                         fingerprint(body),
-                        () ->
-                                runs.queue(
-                                                model,
-                                                dataset,
-                                                new String(body, StandardCharsets.UTF_8),
-                                                request.spec().schedule().epochs())
-                                        .value()));
+                        () -> runs.queue(wanted).value()));
     }
 
     private Dataset dataset(String id) {

@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.http.Cursor;
+import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.spec.Evaluation;
@@ -39,14 +40,17 @@ class RunTable {
     void insert(Run run) {
         jdbc.sql(
                         """
-                        INSERT INTO run (id, model, dataset_id, request, state, epochs, created_at,
-                            part_of_kind, part_of_id, part_of_number)
-                        VALUES (:id, :model, :dataset, :request::json, :state, :epochs, :created,
-                            :kind, :whole, :number)
+                        INSERT INTO run (id, model, dataset_id, owner, priority, request, state, epochs,
+                            created_at, part_of_kind, part_of_id, part_of_number)
+                        VALUES (:id, :model, :dataset, :owner, :priority, :request::json, :state, :epochs,
+                            :created, :kind, :whole, :number)
+
                         """)
                 .param("id", run.id().value())
                 .param("model", run.model().value())
                 .param("dataset", run.dataset().value())
+                .param("owner", run.rank().owner())
+                .param("priority", run.rank().priority())
                 .param("request", run.request())
                 .param("state", run.state().text())
                 .param("epochs", run.progress().epochs())
@@ -144,11 +148,22 @@ class RunTable {
                 .param("id", id.value())
                 .param("after", after)
                 .param("limit", limit)
-                .query((row, _) ->
-                        new EpochRow(
-                                row.getInt("epoch"),
-                                metrics(row.getString("metrics")),
-                                row.getDouble("seconds")))
+                .query(this::epoch)
+                .list();
+    }
+
+    /** Every {@code step}th epoch in order, and the first and the last one. */
+    List<EpochRow> everyEpoch(RunId id, int step) {
+        return jdbc.sql(
+                        """
+                        SELECT epoch, metrics, seconds FROM run_epoch
+                        WHERE run_id = :id AND (epoch % :step = 0 OR epoch = 1
+                            OR epoch = (SELECT max(epoch) FROM run_epoch WHERE run_id = :id))
+                        ORDER BY epoch
+                        """)
+                .param("id", id.value())
+                .param("step", step)
+                .query(this::epoch)
                 .list();
     }
 
@@ -167,19 +182,25 @@ class RunTable {
         return Optional.ofNullable(text).map(json -> this.json.readValue(json, Evaluation.class));
     }
 
-    /** Adds an event; where it is a part's end, whoever has to do with that is told. */
-    void addEvent(RunId id, String type, String detail, Instant now) {
+    
+    /**
+     * Adds an event. It holds the run's row from here to the caller's commit, so that events are
+     * committed in the order of their numbers. Where it is a part's end, whoever has to do with
+     * that is told.
+     */
+    void addEvent(RunId id, RunEvent.Type type, String detail, Instant now) {
         jdbc.sql(
                         """
-                        INSERT INTO run_event (run_id, type, detail, created_at)
-                        VALUES (:id, :type, :detail, :now)
+                        WITH next AS (UPDATE run SET events = events + 1 WHERE id = :id RETURNING events)
+                        INSERT INTO run_event (run_id, number, type, detail, created_at)
+                        SELECT :id, events, :type, :detail, :now FROM next
                         """)
                 .param("id", id.value())
-                .param("type", type)
+                .param("type", type.text())
                 .param("detail", detail)
                 .param("now", Timestamp.from(now))
                 .update();
-        if (RunState.isEnd(type)) {
+        if (type.isEnd()) {
             find(id).flatMap(Run::partOf)
                     .ifPresent(part -> listeners.publishEvent(new PartEnded(part)));
         }
@@ -189,16 +210,16 @@ class RunTable {
     List<RunEvent> events(RunId id, long after, int limit) {
         return jdbc.sql(
                         """
-                        SELECT sequence, type, detail, created_at FROM run_event
-                        WHERE run_id = :id AND sequence > :after ORDER BY sequence LIMIT :limit
+                        SELECT number, type, detail, created_at FROM run_event
+                        WHERE run_id = :id AND number > :after ORDER BY number LIMIT :limit
                         """)
                 .param("id", id.value())
                 .param("after", after)
                 .param("limit", limit)
                 .query((row, _) ->
                         new RunEvent(
-                                row.getLong("sequence"),
-                                row.getString("type"),
+                                row.getInt("number"),
+                                RunEvent.Type.of(row.getString("type")),
                                 row.getString("detail"),
                                 row.getTimestamp("created_at").toInstant()))
                 .list();
@@ -209,6 +230,7 @@ class RunTable {
                 new RunId(row.getObject("id", UUID.class)),
                 new ModelName(row.getString("model")),
                 new DatasetId(row.getObject("dataset_id", UUID.class)),
+                new JobRank(row.getString("owner"), row.getInt("priority")),
                 row.getString("request"),
                 RunState.of(row.getString("state")),
                 new Run.Progress(
@@ -222,6 +244,7 @@ class RunTable {
                 row.getInt("job"),
                 optionalInt(row.getObject("model_version", Integer.class)),
                 partOf(row),
+                row.getInt("events"),
                 new Run.Times(
                         row.getTimestamp("created_at").toInstant(),
                         instant(row.getTimestamp("started_at")),
@@ -237,6 +260,12 @@ class RunTable {
                                 PartOf.Kind.of(kind),
                                 row.getObject("part_of_id", UUID.class),
                                 row.getInt("part_of_number")));
+    }
+
+
+    private EpochRow epoch(ResultSet row, int index) throws SQLException {
+        return new EpochRow(
+                row.getInt("epoch"), metrics(row.getString("metrics")), row.getDouble("seconds"));
     }
 
     private Map<String, Double> metrics(String text) {

@@ -2,10 +2,9 @@ package dev.hearth.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.Duration;
+
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,13 +19,19 @@ import tools.jackson.databind.json.JsonMapper;
  * @param model what it made; null before it succeeded
  * @param partOf the sweep or cross-validation that started it; null where a user did
  * @param error why it failed
- * @param estimatedFinish from the pace so far; null unless it is running
+ * @param owner whose it is
+ * @param priority in the queue: higher ones go first
+ * @param estimatedStart when a worker will have it; null unless it is queued, or if nobody can tell
+ * @param estimatedFinish when it will have trained all its epochs, by the time of an epoch so far,
+ *     or of a run with the same data set and name; null if nobody can tell
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunView(
         UUID id,
         String name,
         UUID dataset,
+        String owner,
+        int priority,
         String state,
         @Nullable Long queuePosition,
         int epoch,
@@ -41,6 +46,7 @@ record RunView(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
+        @Nullable Instant estimatedStart,
         @Nullable Instant estimatedFinish,
         JsonNode request) {
 
@@ -62,14 +68,16 @@ record RunView(
     /** What a problem document would say. */
     record ErrorView(String type, String title, String detail) {}
 
-    static RunView of(Run run, OptionalLong position, Instant now, JsonMapper json) {
+    static RunView of(Run run, RunOutlook outlook, JsonMapper json) {
         Run.Progress progress = run.progress();
         return new RunView(
                 run.id().value(),
                 run.model().value(),
                 run.dataset().value(),
+                run.rank().owner(),
+                run.rank().priority(),
                 run.state().text(),
-                position.isPresent() ? position.getAsLong() : null,
+                outlook.position().isPresent() ? outlook.position().getAsLong() : null,
                 progress.epoch(),
                 progress.epochs(),
                 progress.fraction(),
@@ -92,7 +100,8 @@ record RunView(
                 run.times().created(),
                 run.times().started().orElse(null),
                 run.times().finished().orElse(null),
-                estimatedFinish(run, now),
+                outlook.start().orElse(null),
+                outlook.finish().orElse(null),
                 json.readTree(run.request()));
     }
 
@@ -105,19 +114,5 @@ record RunView(
                 run.model().value(),
                 version,
                 "/v1/models/%s/versions/%d".formatted(run.model(), version));
-    }
-
-    private static @Nullable Instant estimatedFinish(Run run, Instant now) {
-        double done = run.progress().fraction();
-        if (run.state() != RunState.RUNNING || done <= 0) {
-            return null;
-        }
-        return run.times()
-                .started()
-                .map(started -> {
-                    double elapsed = Duration.between(started, now).toMillis();
-                    return now.plusMillis((long) (elapsed * (1 - done) / done));
-                })
-                .orElse(null);
     }
 }

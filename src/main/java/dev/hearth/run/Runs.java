@@ -1,6 +1,5 @@
 package dev.hearth.run;
 
-import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.DatasetUse;
 import dev.hearth.dataset.Datasets;
@@ -14,7 +13,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Service;
@@ -37,38 +35,30 @@ class Runs implements DatasetUse, PendingVersions {
         this.clock = clock;
     }
 
-    /** Queues a run whose request has been checked; the job is enqueued in the same transaction. */
+    /** Queues a run; the job is enqueued in the same transaction. */
     @Transactional
-    public RunId queue(ModelName model, Dataset dataset, String request, int epochs) {
-        return queue(model, dataset.id(), request, epochs, Optional.empty());
-    }
-
-    /** The same of a run that is a part of something. */
-    @Transactional
-    public RunId queue(
-            ModelName model,
-            DatasetId dataset,
-            String request,
-            int epochs,
-            Optional<PartOf> partOf) {
-        datasets.hold(dataset);
+    public RunId queue(NewRun wanted) {
+        datasets.hold(wanted.dataset());
         Instant now = clock.instant();
         var run =
                 new Run(
                         new RunId(UUID.randomUUID()),
-                        model,
-                        dataset,
-                        request,
+                        wanted.model(),
+                        wanted.dataset(),
+                        wanted.rank(),
+                        wanted.request(),
                         RunState.QUEUED,
-                        new Run.Progress(0, epochs, 0, Map.of(), Optional.empty(), false),
+                        new Run.Progress(
+                                0, wanted.epochs(), 0, Map.of(), Optional.empty(), false),
                         Optional.empty(),
                         0,
                         OptionalInt.empty(),
-                        partOf,
+                        wanted.partOf(),
+                        0,
                         new Run.Times(now, Optional.empty(), Optional.empty()));
         table.insert(run);
-        table.addEvent(run.id(), "queued", "waiting for a worker", now);
-        queue.enqueue(RunWorker.KIND, run.job().text());
+        table.addEvent(run.id(), RunEvent.Type.QUEUED, "waiting for a worker", now);
+        queue.enqueue(RunWorker.KIND, run.job().text(), wanted.rank());
         return run.id();
     }
 
@@ -76,13 +66,6 @@ class Runs implements DatasetUse, PendingVersions {
         return table.find(id)
                 .orElseThrow(
                         () -> new ProblemException(ProblemCode.NOT_FOUND, "there is no run " + id));
-    }
-
-    /** How many runs wait before this one; empty if it does not wait. */
-    OptionalLong position(Run run) {
-        return run.state() == RunState.QUEUED
-                ? queue.position(RunWorker.KIND, run.job().text())
-                : OptionalLong.empty();
     }
 
     @Override

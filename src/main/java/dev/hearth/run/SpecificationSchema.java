@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.spec.SpecReader;
+import dev.hearth.spec.TrainingRequest;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BooleanSchema;
@@ -9,6 +10,7 @@ import io.swagger.v3.oas.models.media.NumberSchema;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -75,6 +77,7 @@ class SpecificationSchema implements OpenApiCustomizer {
                     "checkpoint" ->
                     new ObjectSchema();
             case "epochs" -> new IntegerSchema()._default(10);
+            case "priority" -> priority();
             case "accumulate" -> new IntegerSchema()._default(1);
             case "clip_grad_value", "max_minutes" -> new NumberSchema();
             case "max_steps" -> new IntegerSchema().format("int64");
@@ -84,5 +87,12 @@ class SpecificationSchema implements OpenApiCustomizer {
             case "device" -> new StringSchema()._default("auto");
             default -> new Schema<>();
         };
+    }
+
+    private static Schema<?> priority() {
+        return new IntegerSchema()
+                ._default(0)
+                .minimum(BigDecimal.valueOf(TrainingRequest.LOWEST_PRIORITY))
+                .maximum(BigDecimal.valueOf(TrainingRequest.HIGHEST_PRIORITY));
     }
 }

@@ -1,6 +1,6 @@
 package dev.hearth.serving;
 
-import dev.hearth.http.AlsoCsv;
+import dev.hearth.http.Also;
 import dev.hearth.http.ClientWatch;
 import dev.hearth.http.FormParts;
 import dev.hearth.http.JsonBody;
@@ -102,7 +102,7 @@ class PredictController {
             path = LATEST,
             consumes = {JSON, CSV, IMAGES},
             produces = JSON)
-    @AlsoCsv
+    @Also("text/csv")
     @Operation(
             summary = "Predict rows with the latest version of a model",
             requestBody =
@@ -145,7 +145,7 @@ class PredictController {
             path = VERSION,
             consumes = {JSON, CSV, IMAGES},
             produces = JSON)
-    @AlsoCsv
+    @Also("text/csv")
     @Operation(
             summary = "Predict rows with a version of a model",
             requestBody =

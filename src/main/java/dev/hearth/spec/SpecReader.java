@@ -68,6 +68,7 @@ public final class SpecReader {
                                 new TransformReader(errors)
                                         .read(node, fields.pointer("transforms")))
                         .orElse(Transforms.NONE);
+        int priority = priority(fields);
         String device = device(fields);
         CheckpointPolicy checkpoints = CheckpointReader.read(fields, errors);
         Optional<Shape> implied = implied(fields, purpose, model);
@@ -97,7 +98,8 @@ public final class SpecReader {
                 .metric()
                 .ifPresent(metric ->
                         new EpochMetrics(spec).require(metric, "/checkpoint/metric", errors));
-        return Optional.of(new TrainingRequest(name, dataset, input, device, checkpoints, spec));
+        return Optional.of(
+                new TrainingRequest(name, dataset, input, priority, device, checkpoints, spec));
     }
 
     private static Optional<String> required(Fields fields, String name, Purpose purpose) {
@@ -302,6 +304,15 @@ public final class SpecReader {
             Fields fields, String name, List<String> known, SpecErrors errors) {
         return fields.node(name)
                 .flatMap(node -> Fields.open(node, fields.pointer(name), name, known, errors));
+    }
+
+    private static int priority(Fields fields) {
+        return (int)
+                fields.integer(
+                                "priority",
+                                TrainingRequest.LOWEST_PRIORITY,
+                                TrainingRequest.HIGHEST_PRIORITY)
+                        .orElse(0);
     }
 
     private static String device(Fields fields) {

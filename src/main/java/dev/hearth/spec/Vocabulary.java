@@ -35,6 +35,7 @@ final class Vocabulary {
                     "split",
                     "preprocessing",
                     "transforms",
+                    "priority",
                     "device",
                     CheckpointReader.FIELD);
     static final List<String> MODEL =

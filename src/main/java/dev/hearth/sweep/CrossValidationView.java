@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A cross-validation as its readers see it.
  *
+  * @param owner whose it is, and its runs
  * @param runs how many are in which state
  * @param metrics over all folds; null before all have succeeded
  * @param error why it failed
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 record CrossValidationView(
         UUID id,
         String name,
+        String owner,
         @Schema(allowableValues = {"running", "succeeded", "failed", "cancelled"}) String state,
         boolean cancelRequested,
         RunCounts runs,
@@ -99,6 +101,8 @@ record CrossValidationView(
         return new CrossValidationView(
                 group.id(),
                 group.name(),
+                group.owner().name(),
+
                 progress.state().text(),
                 progress.cancelRequested(),
                 RunCounts.of(group, folds),

@@ -93,6 +93,7 @@ class GroupProgress {
                         () ->
                                 runs.queue(
                                         request(group, trial.member()),
+ group.owner(),
                                         new PartOf(group.kind(), group.id(), trial.number())));
     }
 

@@ -3,6 +3,7 @@ package dev.hearth.sweep;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.DatasetUse;
 import dev.hearth.http.Cursor;
+import dev.hearth.http.Owner;
 import dev.hearth.run.PartOf;
 import dev.hearth.spec.Stopping.Mode;
 import java.sql.Array;
@@ -36,13 +37,14 @@ class GroupTable implements DatasetUse {
         RunGroup.Rules rules = group.rules();
         jdbc.sql(
                         """
-                        INSERT INTO run_group (id, kind, name, datasets, request, run, parallelism,
+                        INSERT INTO run_group (id, kind, owner, name, datasets, request, run, parallelism,
                             metric, mode, rung_epochs, reduction_factor, state, created_at)
-                        VALUES (:id, :kind, :name, :datasets::uuid[], :request::json, :run::json,
+                        VALUES (:id, :kind, :owner, :name, :datasets::uuid[], :request::json, :run::json,
                             :parallelism, :metric, :mode, :rungs::integer[], :factor, :state, :created)
                         """)
                 .param("id", group.id())
                 .param("kind", group.kind().text())
+                .param("owner", group.owner().name())
                 .param("name", group.name())
                 .param(
                         "datasets",
@@ -221,6 +223,7 @@ class GroupTable implements DatasetUse {
         return new RunGroup(
                 row.getObject("id", UUID.class),
                 PartOf.Kind.of(row.getString("kind")),
+                new Owner(row.getString("owner")),
                 row.getString("name"),
                 row.getString("request"),
                 row.getString("run"),

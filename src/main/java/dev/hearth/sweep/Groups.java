@@ -1,6 +1,7 @@
 package dev.hearth.sweep;
 
 import dev.hearth.http.Idempotency;
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.run.PartOf;
@@ -60,6 +61,7 @@ class Groups {
                 new RunGroup(
                         id,
                         wanted.kind(),
+ Owner.current(),
                         wanted.name(),
                         body,
                         wanted.run().toString(),

@@ -1,5 +1,6 @@
 package dev.hearth.sweep;
 
+import dev.hearth.http.Owner;
 import dev.hearth.run.PartOf;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,13 +10,17 @@ import java.util.UUID;
 /**
  * Runs that belong together: a sweep's trials, or a cross-validation's folds.
  *
+ 
+ * @param owner whose it is, and its runs
  * @param name of the model
+
  * @param request as it was sent
  * @param run what all runs have in common, as {@code POST /v1/runs} takes it
  */
 record RunGroup(
         UUID id,
         PartOf.Kind kind,
+        Owner owner,
         String name,
         String request,
         String run,

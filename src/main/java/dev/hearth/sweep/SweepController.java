@@ -1,6 +1,6 @@
 package dev.hearth.sweep;
 
-import dev.hearth.http.AlsoCsv;
+import dev.hearth.http.Also;
 import dev.hearth.http.CsvAnswer;
 import dev.hearth.http.Cursor;
 import dev.hearth.http.Identifiers;
@@ -103,7 +103,7 @@ class SweepController {
     }
 
     @GetMapping(path = "/v1/sweeps/{id}/trials", produces = MediaType.APPLICATION_JSON_VALUE)
-    @AlsoCsv
+    @Also("text/csv")
     @Operation(summary = "The trials of a sweep with their values and what came of them")
     Page<TrialView> trials(
             @PathVariable String id,

@@ -2,7 +2,7 @@ package dev.hearth.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.PollingStrategyConfig;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,16 +58,24 @@ class JobQueueTest {
         var aware = new TransactionAwareDataSourceProxy(dataSource);
         var doorbell = new Doorbell();
         doorbell.answerWith(rings::incrementAndGet);
-        queue =
-                new JobQueue(
-                        SchedulerClient.Builder.create(aware).build(), doorbell, sql, clock::now);
-        var tasks = new JobTasks(List.of(new WorkerSlot(0, "cpu")), transactions);
-        workers = TestHelper.createManualScheduler(aware, tasks.of(errands)).clock(clock).build();
+        queue = new JobQueue(doorbell, sql, clock::now);
+        var tasks =
+                new JobTasks(
+                        List.of(new WorkerSlot(0, "cpu")),
+                        transactions,
+                        new JobUse(sql, clock::now));
+        var builder =
+                TestHelper.createManualScheduler(aware, tasks.of(errands))
+                        .clock(clock)
+                        .pollingStrategy(PollingStrategyConfig.DEFAULT_SELECT_FOR_UPDATE);
+        builder.jdbcCustomization(new FairPick(List.of(KIND))).threads(1);
+        workers = builder.build();
     }
 
     @BeforeEach
     void emptyTheQueue() {
         sql.sql("DELETE FROM scheduled_tasks").update();
+        sql.sql("DELETE FROM job_use").update();
         clock.set(NOON);
     }
 
@@ -111,10 +118,10 @@ class JobQueueTest {
             clock.tick(Duration.ofMillis(1));
         }
 
-        assertThat(queue.position(KIND, "c")).isEqualTo(OptionalLong.of(0));
-        assertThat(queue.position(KIND, "a")).isEqualTo(OptionalLong.of(1));
-        assertThat(queue.position(KIND, "b")).isEqualTo(OptionalLong.of(2));
-        assertThat(queue.position(KIND, "x")).isEmpty();
+        assertThat(queue.line(KIND)).containsExactly("c", "a", "b");
+        assertThat(queue.oldest(KIND)).contains(NOON);
+        assertThat(queue.line("another kind")).isEmpty();
+        assertThat(queue.oldest("another kind")).isEmpty();
     }
 
     @Test
@@ -126,7 +133,7 @@ class JobQueueTest {
         assertThat(queue.remove(KIND, "a")).isTrue();
         assertThat(queue.remove(KIND, "a")).isFalse();
         assertThat(queue.remove(KIND, "b")).isFalse();
-        assertThat(queue.position(KIND, "b")).isEmpty();
+        assertThat(queue.line(KIND)).isEmpty();
     }
 
     @Test
@@ -184,10 +191,119 @@ class JobQueueTest {
 
         workers.tick(Duration.ofHours(1));
         workers.runDeadExecutionDetection();
-        workers.tick(Duration.ofMinutes(1));
         workers.runAnyDueExecutions();
 
         assertThat(errands.log).containsExactly("a attempt 2 on cpu");
+    }
+
+    @Test
+    void aJobThatKillsItsWorkerIsAbandonedAtItsThirdDeath() {
+        queue.enqueue(KIND, "a");
+
+        for (var death = 0; death < 3; death++) {
+            markPicked("a", clock.now());
+            workers.tick(Duration.ofHours(1));
+            workers.runDeadExecutionDetection();
+        }
+
+        assertThat(errands.log)
+                .containsExactly("a abandoned: tried 3 times; the last time its worker died");
+    }
+
+    @Test
+    void aHigherPriorityGoesFirstWhoeverItIsFor() {
+        enqueue("ordinary", "ada", 0);
+        enqueue("low", "bob", -1);
+        enqueue("urgent", "ada", 7);
+
+        assertThat(queue.line(KIND)).containsExactly("urgent", "ordinary", "low");
+        assertThat(taken()).containsExactly("urgent", "ordinary", "low");
+    }
+
+    @Test
+    void ownersTakeTurnsHoweverManyJobsOneHas() {
+        errands.duration = Duration.ofMinutes(1);
+        for (var id : List.of("ada-1", "ada-2", "ada-3", "ada-4")) {
+            enqueue(id, "ada", 0);
+        }
+        for (var id : List.of("bob-1", "bob-2")) {
+            enqueue(id, "bob", 0);
+        }
+
+        assertThat(queue.line(KIND))
+                .containsExactly("ada-1", "bob-1", "ada-2", "bob-2", "ada-3", "ada-4");
+        assertThat(taken()).containsExactly("ada-1", "bob-1", "ada-2", "bob-2", "ada-3", "ada-4");
+    }
+
+    @Test
+    void whoHasFewestWorkersGoesFirst() {
+        enqueue("ada-1", "ada", 0);
+        markPicked("ada-1", NOON);
+        enqueue("ada-2", "ada", 0);
+        enqueue("bob-1", "bob", 0);
+
+        assertThat(queue.line(KIND)).containsExactly("bob-1", "ada-2");
+    }
+
+    @Test
+    void whoHasHadTheWorkersForLessTimeOfLateGoesFirst() {
+        errands.duration = Duration.ofMinutes(10);
+        enqueue("ada-1", "ada", 0);
+        workers.runAnyDueExecutions();
+        errands.duration = Duration.ofMinutes(1);
+        enqueue("ada-2", "ada", 0);
+        for (var id : List.of("bob-1", "bob-2", "bob-3")) {
+            enqueue(id, "bob", 0);
+        }
+
+        for (var i = 0; i < 4; i++) {
+            workers.runAnyDueExecutions();
+        }
+
+        // Bob's minutes are fewer than Ada's ten, so all of his go before her second.
+        assertThat(taken()).containsExactly("ada-1", "bob-1", "bob-2", "bob-3", "ada-2");
+    }
+
+    @Test
+    void whatWasLongAgoIsForgotten() {
+        errands.duration = Duration.ofHours(10);
+        enqueue("ada-1", "ada", 0);
+        workers.runAnyDueExecutions();
+        clock.tick(Duration.ofHours(24));
+        errands.duration = Duration.ofMinutes(1);
+        enqueue("bob-1", "bob", 0);
+        workers.runAnyDueExecutions();
+        enqueue("bob-2", "bob", 0);
+        enqueue("ada-2", "ada", 0);
+
+        assertThat(queue.line(KIND)).containsExactly("ada-2", "bob-2");
+    }
+
+    @Test
+    void theTimeOfADeadWorkerCountsUntilItWasLastHeardOf() {
+        enqueue("ada-1", "ada", 0);
+        markPicked("ada-1", NOON.plusSeconds(30));
+        workers.tick(Duration.ofHours(1));
+        workers.runDeadExecutionDetection();
+
+        assertThat(
+                        sql.sql("SELECT seconds FROM job_use WHERE owner = 'ada'")
+                                .query(Double.class)
+                                .single())
+                .isEqualTo(30.0);
+    }
+
+    private void enqueue(String id, String owner, int priority) {
+        queue.enqueue(KIND, id, new JobRank(owner, priority));
+        clock.tick(Duration.ofMillis(1));
+    }
+
+    /** Runs all that waits, one by one, and tells in which order. */
+    private List<String> taken() {
+        while (!queue.line(KIND).isEmpty()) {
+            workers.runAnyDueExecutions();
+        }
+        return errands.log.stream().map(line -> line.split(" ")[0]).toList();
     }
 
     @Test
@@ -198,10 +314,10 @@ class JobQueueTest {
         workers.runAnyDueExecutions();
         queue.enqueue(KIND, "b");
 
-        assertThat(queue.position(KIND, "a")).isEqualTo(OptionalLong.of(0));
-        assertThat(queue.position(KIND, "b")).isEqualTo(OptionalLong.of(1));
+        assertThat(queue.line(KIND)).containsExactly("a", "b");
 
         errands.outcome = JobOutcome.DONE;
+        workers.runAnyDueExecutions();
         workers.runAnyDueExecutions();
 
         assertThat(errands.log)
@@ -216,21 +332,24 @@ class JobQueueTest {
         sql.sql(
                         """
                         UPDATE scheduled_tasks
-                        SET picked = true, picked_by = 'a dead one', last_heartbeat = :heartbeat::timestamptz,
+                        SET picked = true, picked_by = 'a dead one', picked_at = :since::timestamptz,
+                            last_heartbeat = :heartbeat::timestamptz,
                             version = version + 1
                         WHERE task_instance = :id
                         """)
                 .param("id", id)
+                .param("since", NOON.toString())
                 .param("heartbeat", heartbeat.toString())
                 .update();
     }
 
-    private static final class Errands implements JobHandler {
+    private final class Errands implements JobHandler {
 
         final List<String> log = new ArrayList<>();
         boolean failing;
         boolean refusingToBeAbandoned;
         JobOutcome outcome = JobOutcome.DONE;
+        Duration duration = Duration.ZERO;
 
         @Override
         public String kind() {
@@ -242,6 +361,7 @@ class JobQueueTest {
             log.add(
                     "%s attempt %d on %s"
                             .formatted(id, context.attempt(), context.slot().device()));
+            clock.tick(duration);
             if (failing) {
                 throw new IllegalStateException("as the test wants");
             }

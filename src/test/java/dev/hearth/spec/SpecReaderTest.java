@@ -37,7 +37,7 @@ class SpecReaderTest {
              "seed": 9223372036854775807,
              "split": {"validation": 0.25, "stratify": true},
              "preprocessing": {"standardize": false, "one_hot": false},
-             "device": "cuda:1"}\
+             "priority": -7, "device": "cuda:1"}\
             """;
 
     @Test
@@ -81,6 +81,7 @@ class SpecReaderTest {
                                 Optional.of("iris"),
                                 Optional.of("d1"),
                                 Optional.empty(),
+                                -7,
                                 "cuda:1",
                                 CheckpointPolicy.DEFAULT,
                                 spec));
@@ -305,7 +306,7 @@ class SpecReaderTest {
             delimiter = '|',
             textBlock =
                     """
-                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, early_stopping, max_steps, max_minutes, seed, split, preprocessing, transforms, device, checkpoint; did you mean "batch_size"?
+                    "batchSize": 3            | /batchSize: unknown field "batchSize"; a request has name, dataset, input_shape, target, features, model, loss, sample_weight, metrics, optimizer, scheduler, freeze, accumulate, clip_grad_norm, clip_grad_value, ema, epochs, batch_size, shuffle, drop_last, early_stopping, max_steps, max_minutes, seed, split, preprocessing, transforms, priority, device, checkpoint; did you mean "batch_size"?
                     "batch_size": "some"      | /batch_size: expected a whole number or "all", got a string ("some")
                     "batch_size": 0           | /batch_size: expected a whole number from 1 to 1,000,000, got 0
                     "seed": 9223372036854775808 | /seed: expected a whole number from 0 to 9,223,372,036,854,775,807, got 9223372036854775808
@@ -315,6 +316,7 @@ class SpecReaderTest {
                     "split": 0.2              | /split: expected an object, got the number 0.2
                     "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot; did you mean "one_hot"?
                     "preprocessing": {"standardize": "true"} | /preprocessing/standardize: expected true or false, got a string ("true"); write it without quotes
+                    "priority": 101           | /priority: expected a whole number from -100 to 100, got 101
                     "device": "cuda:x"        | /device: expected auto, cpu, cuda or such as cuda:0, got "cuda:x"
                     "name": "../etc"          | /name: expected 1 to 63 lower-case letters, digits, '.', '_' or '-', beginning with a letter or digit, got "../etc"
                     "features": []            | /features: expected at least one column; leave the field out for every column but the target
@@ -390,6 +392,6 @@ class SpecReaderTest {
                 .singleElement()
                 .asString()
                 .startsWith(": unknown field \"kkk")
-                .hasSizeLessThan(400);
+                .hasSizeLessThan(500);
     }
 }

@@ -1,0 +1,66 @@
+package dev.hearth.job;
+
+import com.github.kagkarlsson.scheduler.jdbc.JdbcTaskRepositoryContext;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Takes the next jobs of a line for free workers, in one statement: db-scheduler asks for it, lends
+ * the workers, and keeps the jobs' heartbeats.
+ *
+ * <p>Several processes may take at the same moment: each passes over what another is taking. What a
+ * job needs of the process that takes it, such as room in memory, is a condition of {@code next}
+ * here, so that a job that does not fit stays where it is in the line.
+ */
+final class FairPick extends PostgreSqlJdbcCustomization {
+
+    /** As much as the column of the worker's name is long in db-scheduler's own statements. */
+    private static final int NAME_LENGTH = 50;
+
+    private static final String PICK =
+            JobLine.CTE
+                    + """
+                    , next AS (
+                        SELECT job.task_name, job.task_instance, line.place
+                        FROM scheduled_tasks AS job JOIN line USING (task_name, task_instance), given
+                        WHERE NOT job.picked AND job.execution_time <= given.now
+                        ORDER BY line.place LIMIT ?
+                        FOR UPDATE OF job SKIP LOCKED),
+                    taken AS (
+                        UPDATE scheduled_tasks AS job
+                        SET picked = true, picked_by = ?, picked_at = given.now,
+                            last_heartbeat = given.now, version = version + 1
+                        FROM next, given
+                        WHERE job.task_name = next.task_name AND job.task_instance = next.task_instance
+                        RETURNING job.*, next.place)
+                    SELECT * FROM taken ORDER BY place
+                    """;
+
+    private final String[] kinds;
+
+    /**
+     * @param kinds of the jobs that stand in this line
+     */
+    FairPick(List<String> kinds) {
+        super(false, false);
+        this.kinds = kinds.toArray(String[]::new);
+    }
+
+    @Override
+    public List<Execution> lockAndFetchSingleStatement(
+            JdbcTaskRepositoryContext context, Instant now, int limit, boolean byPriority) {
+        String worker = context.schedulerName.getName();
+        return context.jdbcRunner.query(
+                PICK,
+                statement -> {
+                    setInstant(statement, 1, now);
+                    statement.setArray(2, statement.getConnection().createArrayOf("text", kinds));
+                    statement.setInt(3, limit);
+                    statement.setString(
+                            4, worker.substring(0, Math.min(NAME_LENGTH, worker.length())));
+                },
+                context.resultSetMapper.get());
+    }
+}

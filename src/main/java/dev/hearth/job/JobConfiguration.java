@@ -61,9 +61,19 @@ class JobConfiguration {
         var inBackground =
                 workers(
                         worker.backgroundSlots(),
-                        handlers.orderedStream().filter(one -> !one.needsDevice()).toList(),
+                        handlers.orderedStream()
+                                .filter(one -> !one.needsDevice() && !one.isBrief())
+                                .toList(),
                         pool);
-        return new JobWorkers(List.of(onDevices, inBackground), doorbell, settings.works());
+        var briefly =
+                workers(
+                        JobSettings.Worker.BRIEF_SLOTS,
+                        handlers.orderedStream()
+                                .filter(one -> !one.needsDevice() && one.isBrief())
+                                .toList(),
+                        pool);
+        return new JobWorkers(
+                List.of(onDevices, inBackground, briefly), doorbell, settings.works());
     }
 
     /** What all workers of this process share. */

@@ -23,8 +23,7 @@ record NewRun(
     /**
      * @param parsed what {@code request} says
      */
-    static NewRun of(
-            TrainingRequest parsed, String request, Owner owner, Optional<PartOf> partOf) {
+    static NewRun of(TrainingRequest parsed, String request, Owner owner, Optional<PartOf> partOf) {
         return new NewRun(
                 new ModelName(parsed.name().orElseThrow()),
                 DatasetId.parse(parsed.dataset().orElseThrow()),

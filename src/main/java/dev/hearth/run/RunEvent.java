@@ -31,7 +31,7 @@ record RunEvent(int number, Type type, String detail, Instant createdAt) {
         STOPPED_EARLY,
         SUCCEEDED,
         FAILED,
-        
+
         CANCELLED,
         /** Its result, which what it is a part of has chosen, is a version of the model. */
         PUBLISHED;
@@ -52,7 +52,6 @@ record RunEvent(int number, Type type, String detail, Instant createdAt) {
                         false;
             };
         }
-
 
         /** As it stands in the database and in JSON. */
         @JsonValue

@@ -1,6 +1,5 @@
 package dev.hearth.run;
 
-
 import java.util.Locale;
 
 /**
@@ -25,8 +24,6 @@ public enum RunState {
     static RunState of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
-
-    
 
     /** Whether it has ended. */
     public boolean isFinal() {

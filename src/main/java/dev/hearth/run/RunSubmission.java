@@ -75,10 +75,7 @@ class RunSubmission {
                         Optional.empty());
         return new RunId(
                 idempotency.once(
-                        key,
-                        "POST /v1/runs",
-                        fingerprint(body),
-                        () -> runs.queue(wanted).value()));
+                        key, "POST /v1/runs", fingerprint(body), () -> runs.queue(wanted).value()));
     }
 
     private Dataset dataset(String id) {

@@ -182,7 +182,6 @@ class RunTable {
         return Optional.ofNullable(text).map(json -> this.json.readValue(json, Evaluation.class));
     }
 
-    
     /**
      * Adds an event. It holds the run's row from here to the caller's commit, so that events are
      * committed in the order of their numbers. Where it is a part's end, whoever has to do with
@@ -261,7 +260,6 @@ class RunTable {
                                 row.getObject("part_of_id", UUID.class),
                                 row.getInt("part_of_number")));
     }
-
 
     private EpochRow epoch(ResultSet row, int index) throws SQLException {
         return new EpochRow(

@@ -2,7 +2,6 @@ package dev.hearth.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;

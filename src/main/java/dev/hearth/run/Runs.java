@@ -48,8 +48,7 @@ class Runs implements DatasetUse, PendingVersions {
                         wanted.rank(),
                         wanted.request(),
                         RunState.QUEUED,
-                        new Run.Progress(
-                                0, wanted.epochs(), 0, Map.of(), Optional.empty(), false),
+                        new Run.Progress(0, wanted.epochs(), 0, Map.of(), Optional.empty(), false),
                         Optional.empty(),
                         0,
                         OptionalInt.empty(),

@@ -76,9 +76,7 @@ final class CombinationCheck {
         places.of(violation.pointer(), combination)
                 .map(place -> new Violation(place, violation.message()))
                 .ifPresent(translated ->
-                        found.computeIfAbsent(translated, _ -> new ArrayList<>())
-                                .add(combination));
-
+                        found.computeIfAbsent(translated, _ -> new ArrayList<>()).add(combination));
     }
 
     private String suffix(Violation violation, List<Combination> whose, int all) {

@@ -119,7 +119,6 @@ final class CrossValidationReader {
                     hasSeed && pointer.equals("/" + SEED)
                             ? pointer
                             : OWN.getOrDefault(pointer, common.place(pointer)));
-
         }
 
         @Override

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A cross-validation as its readers see it.
  *
-  * @param owner whose it is, and its runs
+ * @param owner whose it is, and its runs
  * @param runs how many are in which state
  * @param metrics over all folds; null before all have succeeded
  * @param error why it failed
@@ -102,7 +102,6 @@ record CrossValidationView(
                 group.id(),
                 group.name(),
                 group.owner().name(),
-
                 progress.state().text(),
                 progress.cancelRequested(),
                 RunCounts.of(group, folds),

@@ -93,7 +93,7 @@ class GroupProgress {
                         () ->
                                 runs.queue(
                                         request(group, trial.member()),
- group.owner(),
+                                        group.owner(),
                                         new PartOf(group.kind(), group.id(), trial.number())));
     }
 

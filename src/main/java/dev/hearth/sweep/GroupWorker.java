@@ -45,6 +45,11 @@ class GroupWorker implements JobHandler {
     }
 
     @Override
+    public boolean isBrief() {
+        return true;
+    }
+
+    @Override
     public JobOutcome execute(String id, JobContext context) {
         progress.advance(group(id));
         return JobOutcome.DONE;

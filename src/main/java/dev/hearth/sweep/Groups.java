@@ -61,7 +61,7 @@ class Groups {
                 new RunGroup(
                         id,
                         wanted.kind(),
- Owner.current(),
+                        Owner.current(),
                         wanted.name(),
                         body,
                         wanted.run().toString(),

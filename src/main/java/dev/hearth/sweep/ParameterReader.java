@@ -222,7 +222,7 @@ final class ParameterReader {
         if (min.isEmpty() || max.isEmpty()) {
             return Optional.empty();
         }
-        
+
         requireOrder(fields, (double) min.getAsLong(), (double) max.getAsLong());
         requirePositive(fields, (double) min.getAsLong(), log);
 

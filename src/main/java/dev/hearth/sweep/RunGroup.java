@@ -10,10 +10,8 @@ import java.util.UUID;
 /**
  * Runs that belong together: a sweep's trials, or a cross-validation's folds.
  *
- 
  * @param owner whose it is, and its runs
  * @param name of the model
-
  * @param request as it was sent
  * @param run what all runs have in common, as {@code POST /v1/runs} takes it
  */

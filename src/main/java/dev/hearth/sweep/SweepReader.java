@@ -44,13 +44,16 @@ final class SweepReader {
     /** How combinations are chosen, and the fields that go with it. */
     private enum Method {
         GRID,
-        RANDOM("trials", "seed"),
-        SUCCESSIVE_HALVING("trials", "seed", "min_epochs", "max_epochs", "reduction_factor");
+        RANDOM,
+        SUCCESSIVE_HALVING;
 
-        private final List<String> fields;
-
-        Method(String... fields) {
-            this.fields = List.of(fields);
+        private List<String> fields() {
+            return switch (this) {
+                case GRID -> List.of();
+                case RANDOM -> List.of("trials", "seed");
+                case SUCCESSIVE_HALVING ->
+                        List.of("trials", "seed", "min_epochs", "max_epochs", "reduction_factor");
+            };
         }
 
         private String text() {
@@ -140,9 +143,9 @@ final class SweepReader {
         Method method = fields.choice("method", Method.values(), Method.RANDOM);
         if (fields.has("method") && !fields.failed()) {
             Arrays.stream(Method.values())
-                    .flatMap(one -> one.fields.stream())
+                    .flatMap(one -> one.fields().stream())
                     .distinct()
-                    .filter(name -> fields.has(name) && !method.fields.contains(name))
+                    .filter(name -> fields.has(name) && !method.fields().contains(name))
                     .forEach(name ->
                             fields.reject(
                                     name,

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A sweep as its readers see it.
  *
  * @param name of the model that the best trial makes a version of
-  * @param owner whose it is, and its runs
+ * @param owner whose it is, and its runs
  * @param metric by which trials are compared
  * @param rung of successive halving that the trials are in, from 0; null for other methods
  * @param rungs how many epochs a trial has in all at the end of each; null for other methods
@@ -59,7 +59,6 @@ record SweepView(
                 group.id(),
                 group.name(),
                 group.owner().name(),
-
                 progress.state().text(),
                 progress.cancelRequested(),
                 request.path("method").asString(""),

@@ -194,7 +194,8 @@ class BadSweepsTest {
                 refused(
                         CROSS_VALIDATIONS,
                         request(
-                                (ObjectNode) run(iris, 3).set("split", object("{\"validation\": 0.5}")),
+                                
+                                        run(iris, 3).set("split", object("{\"validation\": 0.5}")),
                                 "{\"k_fold\": 1, \"seed\": 1, \"test\": 1.5}"));
 
         assertThat(pointers(halving))

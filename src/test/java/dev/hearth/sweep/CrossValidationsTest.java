@@ -38,9 +38,7 @@ class CrossValidationsTest {
     void itsNumbersAreThoseOfTheRunsMadeByHand() {
         var run = run(iris, 8);
         run.remove("seed");
-        var view =
-                groups.succeed(
-                        CROSS_VALIDATIONS, request(run, "{\"k_fold\": 4, \"seed\": 11}"));
+        var view = groups.succeed(CROSS_VALIDATIONS, request(run, "{\"k_fold\": 4, \"seed\": 11}"));
 
         var byHand =
                 IntStream.range(0, 4)
@@ -96,8 +94,7 @@ class CrossValidationsTest {
 
         for (JsonNode fold : view.get("folds")) {
             double least =
-                    client
-                            .get(text(fold, "run_url") + "/metrics")
+                    client.get(text(fold, "run_url") + "/metrics")
                             .json()
                             .get("items")
                             .valueStream()
@@ -115,8 +112,7 @@ class CrossValidationsTest {
         ((ObjectNode) run.at("/model/layers/3")).put("out_features", 1);
         run.putObject("optimizer").put("type", "SGD").put("lr", 1e30);
 
-        var view =
-                groups.end(groups.begin(CROSS_VALIDATIONS, request(run, "{\"k_fold\": 2}")));
+        var view = groups.end(groups.begin(CROSS_VALIDATIONS, request(run, "{\"k_fold\": 2}")));
 
         assertThat(text(view, "state")).isEqualTo("failed");
         assertThat(text(view, "error")).isEqualTo("folds 0, 1 failed; their runs say why");

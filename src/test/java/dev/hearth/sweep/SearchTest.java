@@ -50,8 +50,7 @@ class SearchTest {
                         parameter("/log_int", new Domain.Integers(4, 64, true)),
                         choices("/choice", 8, 16, 32));
         for (var seed : oracle().get("seeds").properties()) {
-            var drawn =
-                    Search.random(parameters, 20, new Draws(Long.parseLong(seed.getKey())));
+            var drawn = Search.random(parameters, 20, new Draws(Long.parseLong(seed.getKey())));
 
             for (int trial = 0; trial < 20; trial++) {
                 JsonNode expected = seed.getValue().get(trial);

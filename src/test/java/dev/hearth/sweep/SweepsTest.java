@@ -300,8 +300,7 @@ class SweepsTest {
                                 .json()
                                 .get("items")
                                 .valueStream()
-                                .filter(run ->
-                                        address.equals(run.at("/part_of/url").asString(""))))
+                                .filter(run -> address.equals(run.at("/part_of/url").asString(""))))
                 .hasSize(4);
     }
 

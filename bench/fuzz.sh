@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Lets Jazzer look for files that the readers neither read nor refuse.
+# Lets Jazzer look for model files that the readers neither read nor refuse, and PictureFuzzTest for such archives,
+# IDX files and pictures.
 #
 #   bench/fuzz.sh [SECONDS]     for each target, 600 by default
 #
@@ -31,4 +32,6 @@ for target in Pt Pickle Safetensors; do
     "$work/$target" > "$work/$target.log" 2>&1 || { failed=1; echo "   found something:"; grep -A3 '^== Java Exception\|ERROR' "$work/$target.log" | head -20; }
   grep -E '^stat::|^Done' "$work/$target.log" || tail -5 "$work/$target.log"
 done
+echo "== pictures, $seconds s each of archives, IDX files and pictures"
+maven test -Dtest=PictureFuzzTest -Dhearth.fuzz.seconds="$seconds" || failed=1
 exit $failed

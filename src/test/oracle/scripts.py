@@ -1,11 +1,11 @@
 """Repeats runs of a running service with the scripts that it writes of them, and compares.
 
-For each run below: submits it, downloads the data set's file and script.py, executes the script with PyTorch,
+For each run below, and each form of its data: submits it, downloads the data set's files and script.py, executes the script with PyTorch,
 and compares each epoch's metrics, those of the test part and the final parameters with the run's own. Then it loads state_dict.pt into
 the module of model.py, strictly, and compares its predictions with the service's; and it imports the state_dict
 that the script saved as a new model, and compares that model's predictions, too. It prints a Markdown table.
 
-Usage, with torch 2.7.1 and numpy installed: python src/test/oracle/scripts.py http://localhost:8080 [NAME...]
+Usage, with torch 2.7.1, torchvision 0.22.1, numpy, pyarrow, Pillow and safetensors installed: python src/test/oracle/scripts.py http://localhost:8080 [NAME...]
 """
 import csv
 import importlib.util
@@ -24,7 +24,10 @@ import uuid
 
 import torch
 
+import script_forms
+
 RUNS = pathlib.Path(__file__).resolve().parents[1] / "resources/scripts"
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "main/resources/samples"
 
 
 class Service:
@@ -47,8 +50,8 @@ class Service:
     def post(self, path, value):
         return json.loads(self.call("POST", path, json.dumps(value).encode()))
 
-    def post_form(self, path, fields, file_name, file_bytes):
-        """A form of JSON fields and one file."""
+    def post_form(self, path, fields, *files):
+        """A form of JSON fields and files, each a name and bytes."""
         boundary = uuid.uuid4().hex
         parts = []
         for name, value in fields.items():
@@ -56,20 +59,22 @@ class Service:
                 f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n'
                 f"Content-Type: application/json\r\n\r\n{json.dumps(value)}\r\n".encode()
             )
-        parts.append(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n'
-            f"Content-Type: application/octet-stream\r\n\r\n".encode()
-            + file_bytes
-            + f"\r\n--{boundary}--\r\n".encode()
-        )
+        for name, content in files:
+            parts.append(
+                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+                f"Content-Type: application/octet-stream\r\n\r\n".encode()
+                + content
+                + b"\r\n"
+            )
+        parts.append(f"--{boundary}--\r\n".encode())
         return json.loads(
             self.call("POST", path, b"".join(parts), f"multipart/form-data; boundary={boundary}")
         )
 
-    def pages(self, path):
-        """All items of a paged answer."""
+    def pages(self, path, most=math.inf):
+        """The items of a paged answer."""
         items, cursor = [], ""
-        while cursor is not None:
+        while cursor is not None and len(items) < most:
             page = self.get(path + cursor)
             items += page["items"]
             cursor = f"&cursor={page['next_cursor']}" if page.get("next_cursor") else None
@@ -141,21 +146,36 @@ def numbers(prediction):
     return [prediction["value"]]
 
 
-def first_rows(csv_file, delimiter, rows):
-    """By column name."""
-    with open(csv_file, newline="", encoding="utf-8-sig") as file:
-        names, *cells = csv.reader(file, delimiter=delimiter)
-    return [dict(zip([name.strip() for name in names], row)) for row in cells[:rows]]
+def first_rows(service, dataset, model, folder, rows=50):
+    """Some rows of a data set, as model.py takes them and as the service's bodies and their type."""
+    items = service.pages(f"/v1/datasets/{dataset}/rows?limit={rows}", rows)
+    version = service.get(model)
+    if version["block"] is None:
+        cells = [{name: text(value) for name, value in item.items()} for item in items]
+        out = io.StringIO()
+        columns = [feature["column"] for feature in version["features"]]
+        writer = csv.DictWriter(out, columns, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(cells)
+        return cells, lambda url: service.call("POST", url, out.getvalue().encode(), "text/csv")
+    if version["block"]["kind"] == "TENSOR":
+        values = torch.rand(rows, *version["block"]["shape"]).tolist()
+        return values, lambda url: service.call("POST", url, json.dumps({"rows": values}).encode())
+    urls = [item[version["block"]["column"]] for item in items]
+    pictures = [(f"{i}.png", service.call("GET", url)) for i, url in enumerate(urls)]
+    for name, content in pictures:
+        (folder / name).write_bytes(content)
+    paths = [str(folder / name) for name, _ in pictures]
+    return paths, lambda url: json.dumps(service.post_form(url, {}, *pictures))
 
 
-def service_predictions(service, model, rows):
-    columns = [feature["column"] for feature in service.get(model)["features"]]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    answer = json.loads(service.call("POST", f"{model}:predict", text.getvalue().encode(), "text/csv"))
-    return [numbers(prediction) for prediction in answer["predictions"]]
+def text(value):
+    """A cell as a CSV file has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def service_predictions(ask, model):
+    return [numbers(prediction) for prediction in json.loads(ask(f"{model}:predict"))["predictions"]]
 
 
 def largest(actual, expected):
@@ -174,22 +194,30 @@ def module_predictions(module, model, rows):
     return [value if isinstance(value, list) else [value] for value in output.tolist()]
 
 
-def upload(service, specification):
-    """A built-in sample, or a file beside the runs."""
+def upload(service, specification, form):
+    """A built-in sample or a file beside the runs, as it is or in another form: the data set's id."""
     data = specification["data"]
-    if not data.endswith(".csv"):
+    if form is None and not data.endswith(".csv"):
         return service.post("/v1/datasets", {"builtin": data})["id"]
-    fields = {"options": specification.get("options", {})}
-    return service.post_form("/v1/datasets", fields, data, (RUNS / data).read_bytes())["id"]
+    options = specification.get("options", {})
+    if form is None:
+        files = [(data, (RUNS / data).read_bytes())]
+    else:
+        sample = RUNS / data if data.endswith(".csv") else next(SAMPLES.glob(data + ".*"))
+        files, more = script_forms.FORMS[form](sample.read_bytes())
+        options = {"columns": options.get("columns", {})} | more
+    return service.post_form("/v1/datasets", {"options": options}, *files)["id"]
 
 
-def check(service, path, folder):
+def check(service, path, form, folder):
     specification = json.loads(path.read_text())
-    dataset = upload(service, specification)
+    dataset = upload(service, specification, form)
     request = {**specification["request"], "name": "script-" + path.stem, "dataset": dataset}
     run = service.post("/v1/runs", request)["id"]
     (folder / "script.py").write_bytes(service.call("GET", f"/v1/runs/{run}/script.py"))
-    (folder / "data.csv").write_bytes(service.call("GET", f"/v1/datasets/{dataset}/file"))
+    names = [f"data.{i}" for i in range(len(service.get(f"/v1/datasets/{dataset}")["files"]))]
+    for i, name in enumerate(names):
+        (folder / name).write_bytes(service.call("GET", f"/v1/datasets/{dataset}/file?index={i}"))
     view = service.finished(run)
     assert view["state"] == "succeeded", view
     epochs = service.pages(f"/v1/runs/{run}/metrics?limit=1000")
@@ -197,7 +225,7 @@ def check(service, path, folder):
 
     begin = time.perf_counter()
     output = subprocess.run(
-        [sys.executable, "script.py", "data.csv"], cwd=folder, capture_output=True, text=True,
+        [sys.executable, "script.py", *names], cwd=folder, capture_output=True, text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     if output.returncode != 0:
@@ -225,10 +253,9 @@ def check(service, path, folder):
     model = build(module)
     model.load_state_dict(ours, strict=True)
     model.eval()
-    rows = first_rows(folder / "data.csv", specification.get("options", {}).get("delimiter", ","), 100)
-    expected = service_predictions(service, url, rows)
-    predictions = largest(module_predictions(module, model, rows), expected)
-    imported = check_import(service, url, path.stem, folder, rows)
+    rows, ask = first_rows(service, dataset, url, folder)
+    predictions = largest(module_predictions(module, model, rows), service_predictions(ask, url))
+    imported = check_import(service, url, path.stem, folder, rows, ask)
     return {
         "epochs": len(lines),
         "loss": max(value for name, value in worst.items() if name.endswith("loss")),
@@ -243,7 +270,7 @@ def check(service, path, folder):
     }
 
 
-def check_import(service, url, name, folder, rows):
+def check_import(service, url, name, folder, rows, ask):
     """Imports what the script saved, and compares with model.py of the same state."""
     version = service.get(url)
     fields = {
@@ -254,7 +281,7 @@ def check_import(service, url, name, folder, rows):
     }
     file = folder / "state_dict.script.pt"
     try:
-        answer = service.post_form("/v1/models", fields, file.name, file.read_bytes())
+        answer = service.post_form("/v1/models", fields, (file.name, file.read_bytes()))
     except RuntimeError as error:
         if ": 405 " in str(error) or ": 404 " in str(error):
             return math.nan  # this service cannot import yet
@@ -266,7 +293,7 @@ def check_import(service, url, name, folder, rows):
     target = f"/v1/models/{answer['name']}/versions/{answer['version']}"
     return largest(
         module_predictions(module, model, rows),
-        service_predictions(service, target, rows),
+        service_predictions(ask, target),
     )
 
 
@@ -280,18 +307,20 @@ def main(url, names):
     for path in sorted(RUNS.glob("*.json")):
         if names and path.stem not in names:
             continue
-        data = json.loads(path.read_text())["data"]
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                r = check(service, path, pathlib.Path(folder))
-            except (AssertionError, RuntimeError) as error:
-                failed = True
-                print(f"| {path.stem} | {data} | {type(error).__name__}: {error} |", flush=True)
-                continue
-        failed = failed or r["last"] > 1e-5 or r["predictions"] > 1e-6 or r["imported"] > 1e-6
-        print(f"| {path.stem} | {data} | {r['epochs']} | {r['loss']:.1e} | {r['last']:.1e} | {r['metrics']:.1e} "
-              f"| {r['weights']:.1e} | {'yes' if r['identical'] else 'no'} | {r['predictions']:.1e} "
-              f"| {r['imported']:.1e} | {r['seconds']:.1f} | {r['script_seconds']:.1f} |", flush=True)
+        specification = json.loads(path.read_text())
+        for form in specification.get("forms", [None]):
+            data = specification["data"] + (f", {form}" if form else "")
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    r = check(service, path, form, pathlib.Path(folder))
+                except (AssertionError, RuntimeError) as error:
+                    failed = True
+                    print(f"| {path.stem} | {data} | {type(error).__name__}: {error} |", flush=True)
+                    continue
+            failed = failed or r["last"] > 1e-5 or r["predictions"] > 1e-6 or r["imported"] > 1e-6
+            print(f"| {path.stem} | {data} | {r['epochs']} | {r['loss']:.1e} | {r['last']:.1e} | {r['metrics']:.1e} "
+                  f"| {r['weights']:.1e} | {'yes' if r['identical'] else 'no'} | {r['predictions']:.1e} "
+                  f"| {r['imported']:.1e} | {r['seconds']:.1f} | {r['script_seconds']:.1f} |", flush=True)
     return 1 if failed else 0
 
 

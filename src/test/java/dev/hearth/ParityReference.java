@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What PyTorch made of a specification; written by {@code src/test/oracle/parity.py}.
+ * What PyTorch made of a specification; written by {@code src/test/oracle/parity.py}, and of
+ * pictures by {@code picture_parity.py}.
  *
  * @param data the name of a sample
  * @param request without its data set
@@ -28,8 +29,14 @@ public record ParityReference(String name, String data, JsonNode request, JsonNo
                     "breast-cancer-probability",
                     "digits-wide");
 
+    /** Those of tables. */
     public static Stream<ParityReference> all() {
         return NAMES.stream().map(ParityReference::load);
+    }
+
+    /** Those of pictures, with transforms that draw random numbers. */
+    public static Stream<ParityReference> ofPictures() {
+        return Stream.of("pictures-cnn", "pictures-augmented").map(ParityReference::load);
     }
 
     private static ParityReference load(String name) {

@@ -50,8 +50,23 @@ class ParityTest {
     @ParameterizedTest
     @MethodSource("dev.hearth.ParityReference#all")
     void aRunIsPyTorchsOwn(ParityReference parity) {
-        var service = new Service(client);
-        JsonNode run = service.train(parity.request(), service.uploadSample(parity.data()));
+        requireParity(parity, new Service(client).uploadSample(parity.data()));
+    }
+
+    /** Rotated, cropped, coloured and erased by chance, picture by picture. */
+    @ParameterizedTest
+    @MethodSource("dev.hearth.ParityReference#ofPictures")
+    void aRunOnPicturesIsPyTorchsAndTorchvisionsOwn(ParityReference parity) {
+        String dataset =
+                client.post("/v1/datasets", "{\"builtin\": \"%s\"}".formatted(parity.data()))
+                        .json()
+                        .get("id")
+                        .stringValue();
+        requireParity(parity, dataset);
+    }
+
+    private void requireParity(ParityReference parity, String dataset) {
+        JsonNode run = new Service(client).train(parity.request(), dataset);
 
         JsonNode epochs =
                 client.get("/v1/runs/" + run.get("id").stringValue() + "/metrics")

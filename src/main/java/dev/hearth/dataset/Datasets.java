@@ -86,16 +86,6 @@ public class Datasets {
         return files.local(blob);
     }
 
-    /** How the uploaded CSV file is written. */
-    public FileForm form(Dataset dataset) {
-        try {
-            var blob = dataset.files().getFirst().blob();
-            return FileForm.of(() -> files.open(blob), dataset.columns());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** An uploaded file, byte for byte. */
     InputStream file(StoredFile file) throws IOException {
         return files.open(file.blob());

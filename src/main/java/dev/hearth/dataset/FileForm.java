@@ -1,61 +1,94 @@
 package dev.hearth.dataset;
 
-import dev.hearth.problem.ProblemCode;
-import dev.hearth.problem.ProblemException;
-import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
-/**
- * How the file of a data set is written, for those who read it elsewhere.
- *
- * @param isPlain whether the first line holds the columns' names as they are, without spaces around
- *     them
- */
-public record FileForm(char delimiter, boolean isPlain) {
+/** How the files of a data set are written, for those who read them elsewhere. */
+public sealed interface FileForm {
 
-    private record Header(long line, List<String> cells) {}
+    /** Rows of a table; those of several files follow each other. */
+    sealed interface Rows extends FileForm {}
 
-    /**
-     * Finds the form in which the file's first row holds these columns.
-     *
-     * @throws ProblemException where it is no CSV file, or has no header
-     */
-    static FileForm of(FileContent source, List<Column> columns) throws IOException {
-        List<String> names = columns.stream().map(Column::name).toList();
-        for (char delimiter : DatasetOptions.DELIMITERS.toCharArray()) {
-            Optional<Header> header =
-                    header(source, delimiter, names.size() + 1)
-                            .filter(read ->
-                                    read.cells().stream()
-                                            .map(String::strip)
-                                            .toList()
-                                            .equals(names));
-            if (header.isPresent()) {
-                boolean isPlain = header.get().line() == 1 && header.get().cells().equals(names);
-                return new FileForm(delimiter, isPlain);
-            }
-        }
-        throw new ProblemException(
-                ProblemCode.INVALID_STATE,
-                "a script reads a CSV file in UTF-8 with a header; this data set was made of another"
-                        + " form of file");
+    /** What a CSV file says of its columns. */
+    enum Header {
+        /** The first line holds their names as they are. */
+        PLAIN,
+        /** There are empty lines before their names, or spaces around them. */
+        SPACED,
+        /** Nothing: they are called {@code column_1} and so on. */
+        NONE
     }
 
-    /** The first row that is not empty, if this delimiter makes one of it. */
-    private static Optional<Header> header(FileContent source, char delimiter, int maxCells)
-            throws IOException {
-        try (var rows = new CsvRows(source.open(), CsvDialect.of(delimiter), maxCells)) {
-            return Optional.ofNullable(rows.next())
-                    .map(row ->
-                            new Header(
-                                    row.number(),
-                                    IntStream.range(0, Math.min(row.cells(), maxCells))
-                                            .mapToObj(row::text)
-                                            .toList()));
-        } catch (Rows.UnreadableException e) {
-            return Optional.empty();
+    /**
+     * CSV files.
+     *
+     * @param encoding {@code UTF-16} where a byte order mark says so
+     * @param columns how many there are
+     * @param isCompressed by gzip
+     */
+    record Csv(
+            char delimiter,
+            char quote,
+            Charset encoding,
+            Header header,
+            int columns,
+            boolean isCompressed)
+            implements Rows {}
+
+    /**
+     * An object for each row, on a line of its own.
+     *
+     * @param encoding {@code UTF-16} where a byte order mark says so
+     */
+    record JsonLines(Charset encoding, boolean isCompressed) implements Rows {}
+
+    record Parquet(boolean isCompressed) implements Rows {}
+
+    /**
+     * Zip archives of pictures in class folders.
+     *
+     * @param left entries that could not be decoded and are no rows
+     */
+    record ImageFolders(List<String> left) implements FileForm {
+        public ImageFolders {
+            left = List.copyOf(left);
+        }
+    }
+
+    /**
+     * Zip archives of pictures, and a file of rows that names them.
+     *
+     * @param place of that file among the others, from 0
+     * @param nameColumns columns of which the first that names a picture in the first row is the
+     *     one that does in all
+     * @param left entries that could not be decoded, whose rows are left out
+     */
+    record ImageList(Rows rows, int place, List<String> nameColumns, List<String> left)
+            implements FileForm {
+        public ImageList {
+            nameColumns = List.copyOf(nameColumns);
+            left = List.copyOf(left);
+        }
+    }
+
+    /**
+     * MNIST's own files, each perhaps compressed by gzip: labels, pictures, or both in any order.
+     *
+     * @param isConverted whether the pictures' colours become grey, or their grey colours
+     */
+    record Idx(boolean isConverted) implements FileForm {}
+
+    /** A file of tensors whose first extents count rows. */
+    record Safetensors() implements FileForm {}
+
+    /**
+     * NumPy arrays, one a file.
+     *
+     * @param names of the columns that they are, in the order of the files
+     */
+    record Arrays(List<String> names) implements FileForm {
+        public Arrays {
+            names = List.copyOf(names);
         }
     }
 }

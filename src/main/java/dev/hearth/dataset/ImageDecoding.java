@@ -30,6 +30,9 @@ final class ImageDecoding {
     /** Larger pictures are decoded one after the other. */
     private static final long LARGE_PIXELS = 4_000_000;
 
+    /** Of files that are in memory, where there are several. */
+    private static final long FILES_AT_ONCE_BYTES = 32L << 20;
+
     private static final int PICTURES_A_REPORT = 64;
     private static final int UNDECODABLE_KEPT = Violations.KEPT;
 
@@ -137,9 +140,15 @@ final class ImageDecoding {
         // Closing waits for the few that are under way, which read from the archives.
         try (ExecutorService threads = Executors.newFixedThreadPool(desks.size())) {
             int next = 0;
+            long fileBytes = 0;
             for (int place = 0; place < sources.size(); place++) {
-                while (next < sources.size() && waiting.size() < window) {
+                while (next < sources.size()
+                        && waiting.size() < window
+                        && (waiting.isEmpty()
+                                || sources.get(next).sizeBytes()
+                                        <= FILES_AT_ONCE_BYTES - fileBytes)) {
                     ImageSource source = sources.get(next++);
+                    fileBytes += source.sizeBytes();
                     waiting.add(threads.submit(() -> decodeAtADesk(source, desks)));
                 }
                 if (place % PICTURES_A_REPORT == 0) {
@@ -151,6 +160,7 @@ final class ImageDecoding {
                     outcome = decode(file, own);
                 }
                 write(outcome, place, sources.get(place), writer);
+                fileBytes -= sources.get(place).sizeBytes();
             }
         }
     }

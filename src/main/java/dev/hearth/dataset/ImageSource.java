@@ -16,6 +16,11 @@ record ImageSource(String name, ZipArchive archive, ZipEntry entry) {
         return archive.read(entry, name, budget);
     }
 
+    /** How large the file is, as its archive tells: it is not read where it is larger. */
+    long sizeBytes() {
+        return entry.sizeBytes();
+    }
+
     /** The folder that it is in, without what is above; empty where it is in none. */
     String parent() {
         String folder = folder();

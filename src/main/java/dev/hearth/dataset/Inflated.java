@@ -30,15 +30,22 @@ final class Inflated {
      * @throws ProblemException where it is no gzip file, is cut off, or grows beyond measure
      */
     static SourceFile of(SourceFile file) throws IOException {
-        FileContent content =
-                () ->
-                        new GZIPInputStream(
-                                new BufferedInputStream(file.content().open(), BUFFER_BYTES),
-                                BUFFER_BYTES);
+        FileContent content = content(file);
         long most =
                 Math.max(ALWAYS_ALLOWED_BYTES, Math.multiplyExact(MOST_TIMES, file.sizeBytes()));
         long size = count(file.name(), content, most);
         return SourceFile.of(plainName(file.name()), size, content);
+    }
+
+    /** The file within one that was counted before; its size is not known any more. */
+    static SourceFile uncounted(SourceFile file) throws IOException {
+        return SourceFile.of(plainName(file.name()), file.sizeBytes(), content(file));
+    }
+
+    private static FileContent content(SourceFile file) {
+        return () ->
+                new GZIPInputStream(
+                        new BufferedInputStream(file.content().open(), BUFFER_BYTES), BUFFER_BYTES);
     }
 
     private static long count(String name, FileContent content, long most) throws IOException {

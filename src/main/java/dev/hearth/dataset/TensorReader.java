@@ -98,12 +98,14 @@ class TensorReader implements DatasetReader {
         }
     }
 
+    /** The column that an array is. */
+    static String arrayName(String file) {
+        return file.endsWith(NPY) ? file.substring(0, file.length() - NPY.length()) : file;
+    }
+
     private static List<TensorSource> array(SourceFile file, MappedBytes bytes) {
         var npy = NpyFile.read(bytes);
-        var name =
-                file.name().endsWith(NPY)
-                        ? file.name().substring(0, file.name().length() - NPY.length())
-                        : file.name();
+        var name = arrayName(file.name());
         return List.of(
                 new TensorSource(
                         name,

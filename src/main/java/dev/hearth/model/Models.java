@@ -43,6 +43,7 @@ public class Models {
         published
                 .files()
                 .forEach(file -> blobs.own(owner(name, published.number()), file.blob().hash()));
+        events.publishEvent(new ModelPublished(name, published.number()));
         return published;
     }
 

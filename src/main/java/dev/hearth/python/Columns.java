@@ -31,6 +31,16 @@ record Columns(List<Feature> features) {
         return have(Encoding.OneHot.class) || have(Encoding.Ordinal.class);
     }
 
+    /** Whether some categories become an input each, and others one together. */
+    boolean mixCategories() {
+        return have(Encoding.OneHot.class) && have(Encoding.Ordinal.class);
+    }
+
+    /** What a script asks of a name to know that the column's category is its index. */
+    String isOrdinal() {
+        return mixCategories() ? "name in ORDINALS" : "name in CATEGORIES";
+    }
+
     boolean areNumbers() {
         return !haveCategories() && !have(Encoding.Flag.class);
     }
@@ -40,24 +50,33 @@ record Columns(List<Feature> features) {
         return features.stream().mapToInt(Feature::width).sum();
     }
 
-    /** Writes {@code FEATURES}, {@code CATEGORIES} and {@code FLAGS}, as far as there are such. */
+    /**
+     * Writes {@code FEATURES}, {@code CATEGORIES}, {@code ORDINALS} and {@code FLAGS}, as far as
+     * there are such.
+     */
     void writeNames(PythonFile file) {
         file.constant(
                 "FEATURES", Expression.strings(features.stream().map(Feature::column).toList()));
         var categories = new ArrayList<Entry>();
+        var ordinals = new ArrayList<String>();
         var flags = new ArrayList<String>();
         for (Feature feature : features) {
             switch (feature) {
                 case Encoding.OneHot(String column, List<String> values) ->
                         categories.add(new Entry(name(column), Expression.strings(values)));
-                case Encoding.Ordinal(String column, List<String> values) ->
-                        categories.add(new Entry(name(column), Expression.strings(values)));
+                case Encoding.Ordinal(String column, List<String> values) -> {
+                    categories.add(new Entry(name(column), Expression.strings(values)));
+                    ordinals.add(column);
+                }
                 case Encoding.Flag(String column) -> flags.add(column);
-                case Encoding.Standardized _, Encoding.Numeric _ -> {}
+                case Encoding.Standardized _, Encoding.Numeric _, Encoding.Scaled _ -> {}
             }
         }
         if (!categories.isEmpty()) {
             file.constant("CATEGORIES", new Dictionary(categories));
+        }
+        if (mixCategories()) {
+            file.constant("ORDINALS", Expression.strings(ordinals));
         }
         if (!flags.isEmpty()) {
             file.constant("FLAGS", Expression.strings(flags));

@@ -32,11 +32,14 @@ final class LearnedColumns {
             file.remark(SCALES);
             file.constant("SCALES", new Dictionary(scales));
         }
+        if (columns.have(Encoding.Scaled.class)) {
+            StepCode.defineLearned(columns, file);
+        }
         file.define("encode", encode(columns));
     }
 
     private static String encode(Columns columns) {
-        if (columns.areNumbers()) {
+        if (columns.areAll(Encoding.Numeric.class)) {
             return """
             def encode(row):
                 \"""The model's inputs for a row, a dictionary by column name.\"""
@@ -55,6 +58,10 @@ final class LearnedColumns {
 
     private static Branches cases(Columns columns) {
         var cases = new Branches();
+        if (columns.have(Encoding.Ordinal.class)) {
+            cases.when(
+                    columns.isOrdinal(), "inputs.append(float(CATEGORIES[name].index(row[name])))");
+        }
         if (columns.have(Encoding.OneHot.class)) {
             cases.when(
                     "name in CATEGORIES",
@@ -63,17 +70,12 @@ final class LearnedColumns {
                     inputs += [float(i == category) for i in range(len(CATEGORIES[name]))]
                     """);
         }
-        if (columns.have(Encoding.Ordinal.class)) {
-            cases.when(
-                    "name in CATEGORIES",
-                    "inputs.append(float(CATEGORIES[name].index(row[name])))");
-        }
         if (columns.have(Encoding.Flag.class)) {
             cases.when(
                     "name in FLAGS", "inputs.append(float(row[name].strip().lower() == \"true\"))");
         }
-        if (columns.have(Encoding.Numeric.class)) {
-            cases.when("True", "inputs.append(float(row[name]))");
+        if (columns.have(Encoding.Scaled.class)) {
+            cases.when("name in STEPS", "inputs.append(scale(float(row[name]), STEPS[name]))");
         }
         if (columns.have(Encoding.Standardized.class)) {
             cases.when(
@@ -82,6 +84,9 @@ final class LearnedColumns {
                     mean, std = SCALES[name]
                     inputs.append((float(row[name]) - mean) / std)
                     """);
+        }
+        if (columns.have(Encoding.Numeric.class)) {
+            cases.when("True", "inputs.append(float(row[name]))");
         }
         return cases;
     }

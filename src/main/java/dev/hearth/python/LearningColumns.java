@@ -1,6 +1,7 @@
 package dev.hearth.python;
 
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.TrainingSpec.Preprocessing;
 
 /**
  * Writes how columns become inputs, and how what that takes is learned from the training rows, just
@@ -39,7 +40,9 @@ final class LearningColumns {
             source.append("    if name in FLAGS:\n");
             source.append("        return text.strip().lower() == \"true\"\n");
         }
-        if (columns.have(Encoding.Standardized.class) || columns.have(Encoding.Numeric.class)) {
+        if (columns.have(Encoding.Standardized.class)
+                || columns.have(Encoding.Scaled.class)
+                || columns.have(Encoding.Numeric.class)) {
             source.append("    return float(text)\n");
         }
         file.define("number", source.toString());
@@ -47,7 +50,7 @@ final class LearningColumns {
     }
 
     /** How {@code raw} {@code [N, columns]} becomes the inputs {@code [N, width]}. */
-    static String inputs(Columns columns, PythonFile file) {
+    static String inputs(Columns columns, Preprocessing preprocessing, PythonFile file) {
         boolean standardized = columns.have(Encoding.Standardized.class);
         if (standardized) {
             file.require(PythonFile.Import.MATH);
@@ -56,7 +59,11 @@ final class LearningColumns {
         if (columns.areAll(Encoding.Standardized.class)) {
             return "torch.stack([standardize(column, training) for column in raw.T], 1).float()";
         }
-        if (!standardized && !columns.have(Encoding.OneHot.class)) {
+        boolean scaled = columns.have(Encoding.Scaled.class);
+        if (scaled) {
+            StepCode.defineLearning(columns, preprocessing, file);
+        }
+        if (!standardized && !scaled && !columns.have(Encoding.OneHot.class)) {
             return "raw.float()";
         }
         file.define(
@@ -75,16 +82,19 @@ final class LearningColumns {
 
     private static Branches columnCases(Columns columns) {
         var cases = new Branches();
+        if (columns.have(Encoding.Ordinal.class)) {
+            cases.when(columns.isOrdinal(), "inputs.append(column)");
+        }
         if (columns.have(Encoding.OneHot.class)) {
             cases.when(
                     "name in CATEGORIES",
                     "inputs += [(column == i).double() for i in range(len(CATEGORIES[name]))]");
         }
-        if (columns.have(Encoding.Ordinal.class)) {
-            cases.when("name in CATEGORIES", "inputs.append(column)");
-        }
         if (columns.have(Encoding.Flag.class)) {
             cases.when("name in FLAGS", "inputs.append(column)");
+        }
+        if (columns.have(Encoding.Scaled.class)) {
+            cases.when("name in STEPS", "inputs.append(scale(column, training, STEPS[name]))");
         }
         if (columns.have(Encoding.Numeric.class)) {
             cases.when("True", "inputs.append(column)");

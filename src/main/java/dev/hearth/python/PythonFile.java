@@ -15,18 +15,29 @@ final class PythonFile {
     enum Import {
         COPY("import copy", true),
         CSV("import csv", true),
+        GZIP("import gzip", true),
         JSON("import json", true),
         MATH("import math", true),
+        STRUCT("import struct", true),
         SYS("import sys", true),
+        ZIPFILE("import zipfile", true),
+        DEFAULTDICT("from collections import defaultdict", true),
         DATETIME("from datetime import datetime, timezone", true),
+        DECIMAL("from decimal import Decimal", true),
         ISLICE("from itertools import islice", true),
+        NUMPY("import numpy", false),
+        PARQUET("import pyarrow.parquet", false),
         IMAGE("from PIL import Image", false),
+        SAFETENSORS("from safetensors.torch import load_file", false),
         TORCH("import torch", false),
         FUNCTIONAL("import torch.nn.functional as F", false),
         NN("from torch import nn", false),
         AVERAGES("from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn", false),
         DATA("from torch.utils.data import DataLoader, TensorDataset", false),
-        VISION("from torchvision import transforms", false);
+        SAMPLES("from torch.utils.data import DataLoader, Dataset, default_collate", false),
+        VISION("from torchvision import transforms", false),
+        PIXELS("from torchvision.transforms.functional import pil_to_tensor", false),
+        PICTURE("from torchvision.transforms.functional import to_pil_image", false);
 
         private final String line;
         private final boolean isStandard;

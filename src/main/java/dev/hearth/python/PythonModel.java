@@ -158,7 +158,7 @@ public record PythonModel(ModelPlan plan, InputForm input, LossSpec loss, Python
                 };
         String read =
                 switch (input) {
-                    case Encoding _ -> new CsvForm(',', true).statements("path");
+                    case Encoding _ -> DataSource.PLAIN_CSV;
                     case BlockInput block -> BlockCells.statements(block, file);
                 };
         return """

@@ -4,24 +4,28 @@ import dev.hearth.python.Expression.Call;
 import dev.hearth.python.Expression.Text;
 import dev.hearth.python.PythonFile.Import;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
+import dev.hearth.spec.TransformSpec;
 import java.util.List;
 
 /**
- * {@code script.py}: a whole run in plain PyTorch, from the CSV file to {@code state_dict.pt}. The
- * same seed gives the same numbers.
+ * {@code script.py}: a whole run in plain PyTorch, from the data set's files to {@code
+ * state_dict.pt}. The same seed gives the same numbers.
  *
- * @param csv how the data set's file is written
- * @param encoding of which only the kinds of the columns count, not what was learned
+ * @param source the data set's files
+ * @param input of whose columns only the kinds count, not what was learned
+ * @param training what is done to pictures in training; of no use where the input is none
  * @param split which rows are held out; {@code spec} says it in other words
  * @param trainingRows how many rows are not held out
  */
 public record PythonScript(
         TrainingSpec spec,
         ModelPlan plan,
-        CsvForm csv,
-        Encoding encoding,
+        DataSource source,
+        InputForm input,
+        List<TransformSpec> training,
         PythonTarget target,
         PythonSplit split,
         long trainingRows) {
@@ -31,9 +35,10 @@ public record PythonScript(
      */
     public String source(List<String> origin) {
         var file = new PythonFile(origin);
-        file.require(Import.CSV, Import.JSON, Import.SYS, Import.NN, Import.DATA);
-        var columns = Columns.of(encoding);
-        columns.writeNames(file);
+        file.require(Import.JSON, Import.SYS, Import.NN);
+        if (input instanceof Encoding encoding) {
+            Columns.of(encoding).writeNames(file);
+        }
         target.define(file);
         spec.objective()
                 .sampleWeight()
@@ -41,11 +46,12 @@ public record PythonScript(
         if (hasClasses()) {
             file.constant("CLASSES", target.classList());
         }
-        defineRead(columns, file);
+        defineRead(file);
         if (split.holdsOut()) {
             splitCode().define(file);
         }
-        String inputs = LearningColumns.inputs(columns, file);
+        samples(file).define(split.holdsOut());
+        String inputs = samples(file).inputs(spec.preprocessing());
         String model = InitCode.define(plan, new LayerCode(file).define(plan), file);
         loss().define(file);
         metrics().define(file);
@@ -53,17 +59,30 @@ public record PythonScript(
             if (scores().isNeeded()) {
                 scores().define(file);
             }
-            file.define("evaluate", weighted(scores().isNeeded() ? EVALUATE_OUTPUTS : EVALUATE));
+            file.define("evaluate", evaluate(samples(file)));
         }
         var train =
                 new TrainCode(spec.optimization(), spec.schedule().stopping(), isWeighted(), file);
         train.define();
-        file.define("main", main(inputs, model, train));
+        file.define("main", main(samples(file), inputs, model, train));
         return file.text(
                 """
                 if __name__ == "__main__":
-                    main(sys.argv[1])
-                """);
+                    main(%s)
+                """
+                        .formatted(source.arguments()));
+    }
+
+    /** As {@code Training.EVALUATION_BATCH}. */
+    private static final long EVALUATED_ROWS = 1024;
+
+    private SampleCode samples(PythonFile file) {
+        return new SampleCode(
+                input,
+                training,
+                isWeighted(),
+                Math.min(EVALUATED_ROWS, plan.evaluationRows()),
+                file);
     }
 
     private boolean hasClasses() {
@@ -86,19 +105,6 @@ public record PythonScript(
         return new ScoreCode(spec.objective(), loss(), plan.output().last());
     }
 
-    /** The same for rows that have weights, where those of {@code spec} do. */
-    private String weighted(String text) {
-        return isWeighted()
-                ? text.replace("inputs, targets in", "inputs, targets, weights in")
-                        .replace(
-                                "x.split(1024), y.split(1024)",
-                                "x.split(1024), y.split(1024), w.split(1024)")
-                        .replace("criterion, x, y", "criterion, x, y, w")
-                        .replace(
-                                "criterion(output, targets)", "criterion(output, targets, weights)")
-                : text;
-    }
-
     private SplitCode splitCode() {
         return new SplitCode(split, spec.schedule().seed());
     }
@@ -110,90 +116,92 @@ public record PythonScript(
                 + splitCode().column().map(name -> ", " + name).orElse("");
     }
 
-    private void defineRead(Columns columns, PythonFile file) {
+    private void defineRead(PythonFile file) {
         String label =
                 hasClasses() ? "CLASSES.index(%s)".formatted(target.cell(file)) : target.cell(file);
-        String body =
-                csv.statements("path")
-                        + "raw = [[%s for name in FEATURES] for row in rows]\n"
-                                .formatted(LearningColumns.cell(columns, file))
-                        + "labels = [%s for row in rows]\n".formatted(label)
-                        + (isWeighted() ? "weights = [float(row[WEIGHT]) for row in rows]\n" : "")
-                        + splitCode()
-                                .column()
-                                .map(name ->
-                                        "%s = [%s for row in rows]\n"
-                                                .formatted(name, splitCode().cell(file)))
-                                .orElse("")
-                        + "return torch.tensor(raw, dtype=torch.float64), %s\n"
-                                .formatted(alsoRead());
+        var body = new StringBuilder(new FilesCode(source, input, file).statements());
+        String raw = "raw";
+        if (input instanceof Encoding encoding) {
+            body.append(
+                    "raw = [[%s for name in FEATURES] for row in rows]\n"
+                            .formatted(LearningColumns.cell(Columns.of(encoding), file)));
+            raw = "torch.tensor(raw, dtype=torch.float64)";
+        }
+        body.append("labels = [%s for row in rows]\n".formatted(label));
+        if (isWeighted()) {
+            body.append("weights = [float(row[WEIGHT]) for row in rows]\n");
+        }
+        splitCode()
+                .column()
+                .ifPresent(name ->
+                        body.append(
+                                "%s = [%s for row in rows]\n"
+                                        .formatted(name, splitCode().cell(file))));
+        body.append("return %s, %s\n".formatted(raw, alsoRead()));
         file.define(
                 "read",
                 """
-                def read(path):
-                    \"""The columns [N, %d] as they are, and the %s of the rows.\"""
+                def read(%s):
+                    \"""%s, and the %s of the rows.\"""
                 """
                                 .formatted(
-                                        columns.features().size(),
+                                        source.parameter(),
+                                        samples(file).described(),
                                         hasClasses() ? "classes" : "targets")
-                        + body.indent(4));
+                        + body.toString().indent(4));
     }
 
-    private static final String EVALUATE =
-            """
-            @torch.no_grad()
-            def evaluate(model, criterion, x, y):
-                model.eval()
-                total = 0
-                for inputs, targets in zip(x.split(1024), y.split(1024)):
-                    output = model(inputs)
-                    total += measure(output, targets, criterion(output, targets))
-                return total
-            """;
+    /** The metrics of all rows, and, where that is asked for, what the model says of them. */
+    private String evaluate(SampleCode samples) {
+        boolean keeps = scores().isNeeded();
+        var text = new StringBuilder();
+        text.append("@torch.no_grad()\n");
+        text.append("def evaluate(model, criterion, %s):\n".formatted(samples.parameters()));
+        text.append("    model.eval()\n");
+        text.append(keeps ? "    total, outputs = 0, []\n" : "    total = 0\n");
+        String weights = isWeighted() ? ", weights" : "";
+        text.append("    for inputs, targets%s in %s:\n".formatted(weights, samples.batches()));
+        text.append("        output = model(inputs)\n");
+        text.append(
+                "        total += measure(output, targets, criterion(output, targets%s))\n"
+                        .formatted(weights));
+        if (keeps) {
+            text.append("        outputs.append(output)\n");
+        }
+        text.append(keeps ? "    return total, torch.cat(outputs)\n" : "    return total\n");
+        return text.toString();
+    }
 
-    /** As {@link #EVALUATE}, and what the model says of all rows. */
-    private static final String EVALUATE_OUTPUTS =
-            """
-            @torch.no_grad()
-            def evaluate(model, criterion, x, y):
-                model.eval()
-                total, outputs = 0, []
-                for inputs, targets in zip(x.split(1024), y.split(1024)):
-                    output = model(inputs)
-                    total += measure(output, targets, criterion(output, targets))
-                    outputs.append(output)
-                return total, torch.cat(outputs)
-            """;
-
-    private String main(String inputs, String model, TrainCode train) {
+    private String main(SampleCode samples, String inputs, String model, TrainCode train) {
         TrainingSpec.Schedule schedule = spec.schedule();
         var text = new StringBuilder();
-        text.append("def main(path):\n");
+        text.append("def main(%s):\n".formatted(source.parameter()));
         text.append("    torch.set_num_threads(1)  # sums are then made in one order\n");
-        text.append("    raw, %s = read(path)\n".formatted(alsoRead()));
+        text.append(
+                "    %s, %s = read(%s)\n".formatted(samples.raw(), alsoRead(), source.parameter()));
         text.append("    ").append(splitCode().statement());
-        text.append("    x = ").append(inputs).append('\n');
+        text.append(inputs);
         text.append("    y = ").append(loss().tensor()).append('\n');
         text.append(isWeighted() ? "    w = torch.tensor(weights, dtype=torch.float32)\n\n" : "\n");
         text.append("    torch.manual_seed(%d)\n".formatted(schedule.seed()));
         text.append("    model = ").append(model).append('\n');
         text.append(loss().statement());
-        text.append(loader().laidOut("    loader = ", "\n"));
+        text.append(loader(samples).laidOut("    loader = ", "\n"));
         text.append(train.prepare(plan.parameterNames(), length()).indent(4));
         text.append(train.prepareStopping().indent(4));
         if (schedule.stopping().maxTime().isPresent()) {
             text.append("    # How far max_minutes let the run come is not repeated here.\n");
         }
         text.append("\n    for epoch in range(1, %d + 1):\n".formatted(schedule.epochs()));
-        text.append(epoch(train).indent(8));
+        text.append(epoch(samples, train).indent(8));
         if (split.tests()) {
-            text.append('\n').append(test(train).indent(4));
+            text.append('\n').append(test(samples, train).indent(4));
         }
         text.append("\n    torch.save(%s, \"state_dict.pt\")\n".formatted(train.result()));
         return text.toString();
     }
 
-    private String epoch(TrainCode train) {
+    private String epoch(SampleCode samples, TrainCode train) {
         var text = new StringBuilder();
         text.append("%s = train(%s)\n".formatted(train.answer(), train.arguments()));
         text.append(train.afterTraining());
@@ -202,11 +210,11 @@ public record PythonScript(
                         .formatted(labels("training")));
         if (split.validates()) {
             text.append(
-                    "%s = evaluate(%s, criterion, x[validation], y[validation]%s)\n"
+                    "%s = evaluate(%s, criterion, %s)\n"
                             .formatted(
                                     scores().isNeeded() ? "held_out, output" : "held_out",
                                     train.trained(),
-                                    isWeighted() ? ", w[validation]" : ""));
+                                    samples.of("validation")));
             text.append(
                     "values |= metrics(\"validation\", held_out%s)\n"
                             .formatted(labels("validation")));
@@ -221,14 +229,14 @@ public record PythonScript(
     }
 
     /** Evaluates the finished model on the rows that it has never seen. */
-    private String test(TrainCode train) {
+    private String test(SampleCode samples, TrainCode train) {
         var text = new StringBuilder(train.restore());
         text.append(
-                "%s = evaluate(%s, criterion, x[test], y[test]%s)\n"
+                "%s = evaluate(%s, criterion, %s)\n"
                         .formatted(
                                 scores().isNeeded() ? "tested, output" : "tested",
                                 train.trained(),
-                                isWeighted() ? ", w[test]" : ""));
+                                samples.of("test")));
         text.append("values = metrics(\"test\", tested%s)\n".formatted(labels("test")));
         if (scores().isNeeded()) {
             text.append("for name, value in scores(output, y[test]).items():\n");
@@ -246,14 +254,13 @@ public record PythonScript(
         return new TrainCode.Length(schedule.epochs(), steps * schedule.epochs());
     }
 
-    private Expression loader() {
+    private Expression loader(SampleCode samples) {
         TrainingSpec.Schedule schedule = spec.schedule();
         Object size =
                 schedule.batchSize().isPresent()
                         ? schedule.batchSize().getAsInt()
                         : "len(training)";
-        String rows = isWeighted() ? ", w[training]" : "";
-        return Call.of("DataLoader", "TensorDataset(x[training], y[training]%s)".formatted(rows))
+        return Call.of("DataLoader", samples.ofTraining())
                 .unless(1, "batch_size", size)
                 .unless(false, "shuffle", schedule.shuffle())
                 .unless(false, "drop_last", schedule.dropLast());

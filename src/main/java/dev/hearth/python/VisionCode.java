@@ -9,6 +9,7 @@ import dev.hearth.spec.TransformSpec.PaddingMode;
 import dev.hearth.spec.TransformSpec.Range;
 import dev.hearth.spec.TransformSpec.Size;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +27,16 @@ final class VisionCode {
         var parts = new ArrayList<Expression>();
         parts.add(Call.of("transforms.PILToTensor"));
         transforms.forEach(transform -> parts.add(expression(transform)));
-        return Call.of("transforms.Compose", new Expression.Listing(parts));
+        return compose(parts);
+    }
+
+    /** From a tensor of bytes {@code [channels, height, width]} to what the model takes. */
+    static Expression ofTensors(List<TransformSpec> transforms) {
+        return compose(transforms.stream().map(VisionCode::expression).toList());
+    }
+
+    private static Expression compose(Collection<Expression> parts) {
+        return Call.of("transforms.Compose", new Expression.Listing(List.copyOf(parts)));
     }
 
     private static Expression expression(TransformSpec transform) {

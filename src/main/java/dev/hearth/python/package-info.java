@@ -1,8 +1,8 @@
 /**
  * Writes models and runs as plain PyTorch: files that a user could have written by hand, and that
- * make the same numbers.
+ * make the same numbers. Of data sets it knows how their files are written.
  */
-@ApplicationModule(allowedDependencies = {"problem", "spec"})
+@ApplicationModule(allowedDependencies = {"problem", "spec", "dataset"})
 @NullMarked
 package dev.hearth.python;
 

@@ -6,14 +6,59 @@ import dev.hearth.dataset.Table;
 import dev.hearth.dataset.Values;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.spec.ColumnStep;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.TrainingSpec.Preprocessing;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Learns the preprocessing of columns, from the training rows alone. */
 final class EncodingFit {
 
     private EncodingFit() {}
+
+    /** Notes steps that do not fit their column, or have none among the inputs. */
+    static void check(List<Column> columns, Preprocessing preprocessing, SpecErrors errors) {
+        preprocessing
+                .columns()
+                .forEach((name, steps) -> {
+                    String pointer = pointer(name);
+                    Optional<Column> found =
+                            columns.stream()
+                                    .filter(column -> column.name().equals(name))
+                                    .findFirst();
+                    if (found.isEmpty()) {
+                        errors.add(
+                                pointer,
+                                "column '%s' is no input of the model; the inputs are %s"
+                                        .formatted(
+                                                name, columns.stream().map(Column::name).toList()));
+                        return;
+                    }
+                    boolean categories = steps.stream().anyMatch(ColumnStep::takesCategory);
+                    ColumnType type = found.get().type();
+                    boolean fits =
+                            switch (type) {
+                                case NUMERIC, INTEGER -> !categories;
+                                case CATEGORICAL -> categories;
+                                case BOOLEAN, TEXT, IMAGE, TENSOR -> false;
+                            };
+                    if (!fits) {
+                        errors.add(
+                                pointer,
+                                ("column '%s' is %s; OneHot and Ordinal take categorical columns, the other"
+                                                + " steps numeric and integer ones; leave it out here")
+                                        .formatted(name, type.wireName()));
+                    }
+                });
+    }
+
+    /** Where a column's steps are written. */
+    static String pointer(String column) {
+        return "/preprocessing/columns/" + column.replace("~", "~0").replace("/", "~1");
+    }
 
     /** The encoding's form, before any statistics are known: what a check needs. */
     static Encoding unfitted(List<Column> columns, Preprocessing preprocessing) {
@@ -37,10 +82,16 @@ final class EncodingFit {
             Column column, Preprocessing preprocessing, Table table, long[] rows) {
         boolean isNumber =
                 column.type() == ColumnType.NUMERIC || column.type() == ColumnType.INTEGER;
-        if (!isNumber || !preprocessing.standardize()) {
+        Optional<List<ColumnStep>> steps = preprocessing.steps(column.name());
+        if (!isNumber || !(steps.isPresent() || preprocessing.standardize())) {
             return feature(column, preprocessing, 0, 1);
         }
         Values values = table.values(column.name());
+        if (steps.isPresent()) {
+            double[] numbers = Arrays.stream(rows).mapToDouble(values::at).toArray();
+            return new Encoding.Scaled(
+                    column.name(), ColumnFit.fit(column.name(), steps.get(), numbers));
+        }
         var sum = new NeumaierSum();
         for (long row : rows) {
             sum.add(values.at(row));
@@ -64,14 +115,20 @@ final class EncodingFit {
 
     private static Encoding.Feature feature(
             Column column, Preprocessing preprocessing, double mean, double std) {
+        Optional<List<ColumnStep>> steps = preprocessing.steps(column.name());
         return switch (column.type()) {
-            case NUMERIC, INTEGER ->
-                    preprocessing.standardize()
-                            ? new Encoding.Standardized(column.name(), mean, std)
-                            : new Encoding.Numeric(column.name());
+            case NUMERIC, INTEGER -> {
+                if (steps.isPresent()) {
+                    yield new Encoding.Scaled(column.name(), List.of());
+                }
+                yield preprocessing.standardize()
+                        ? new Encoding.Standardized(column.name(), mean, std)
+                        : new Encoding.Numeric(column.name());
+            }
             case BOOLEAN -> new Encoding.Flag(column.name());
             case CATEGORICAL ->
-                    preprocessing.oneHot()
+                    steps.map(own -> own.contains(new ColumnStep.OneHot()))
+                                    .orElse(preprocessing.oneHot())
                             ? new Encoding.OneHot(column.name(), column.categories())
                             : new Encoding.Ordinal(column.name(), column.categories());
             case TEXT, IMAGE, TENSOR ->

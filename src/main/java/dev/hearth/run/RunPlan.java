@@ -46,6 +46,8 @@ record RunPlan(
         Optional<ChosenColumns> chosen = ChosenColumns.choose(spec, dataset, errors, warnings);
         errors.throwIfAny();
         ChosenColumns columns = chosen.orElseThrow();
+        EncodingFit.check(columns.features(), spec.preprocessing(), errors);
+        errors.throwIfAny();
         Targets targets = Targets.of(columns.targets(), table);
         var splitting = new Splitting(spec, dataset, table, targets);
         RowSplit split = splitting.rows();
@@ -59,6 +61,7 @@ record RunPlan(
         Optional<ModelCheck.Checked> checked =
                 new ModelCheck(Limits.DEFAULT).check(spec, data, errors);
         if (errors.isEmpty()) {
+            new StepCheck(spec.preprocessing(), table, split, errors).check(columns.features());
             new TargetCheck(spec, table, targets, errors).check();
             checkScores(spec, split, checked.orElseThrow(), errors);
         }

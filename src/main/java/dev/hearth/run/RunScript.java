@@ -1,12 +1,11 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Dataset;
-import dev.hearth.dataset.Datasets;
-import dev.hearth.dataset.FileForm;
-import dev.hearth.problem.ProblemCode;
+import dev.hearth.dataset.FileForms;
 import dev.hearth.problem.ProblemException;
-import dev.hearth.python.CsvForm;
+import dev.hearth.python.DataSource;
 import dev.hearth.python.PythonScript;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.TrainingSpec;
 import java.util.List;
 import org.springframework.stereotype.Service;
@@ -16,11 +15,11 @@ import org.springframework.stereotype.Service;
 class RunScript {
 
     private final RunPlans plans;
-    private final Datasets datasets;
+    private final FileForms forms;
 
-    RunScript(RunPlans plans, Datasets datasets) {
+    RunScript(RunPlans plans, FileForms forms) {
         this.plans = plans;
-        this.datasets = datasets;
+        this.forms = forms;
     }
 
     /**
@@ -34,32 +33,32 @@ class RunScript {
     }
 
     private String source(Run run, TrainingSpec spec, Dataset dataset, RunPlan plan) {
-        if (plan.columns().block().isPresent()) {
-            throw new ProblemException(
-                    ProblemCode.INVALID_STATE,
-                    "a script is written for runs on tables; this one is on images or tensors");
-        }
-        FileForm form = datasets.form(dataset);
+        var source = new DataSource(forms.of(dataset), dataset.files().size());
+        InputForm input = ModelInput.unfitted(plan.columns(), spec);
         return new PythonScript(
                         spec.withLoss(plan.loss(spec)),
                         plan.checked().plan(),
-                        new CsvForm(form.delimiter(), form.isPlain()),
-                        EncodingFit.unfitted(plan.columns().features(), spec.preprocessing()),
+                        source,
+                        input,
+                        ModelInput.training(input, spec),
                         plan.targets().target(spec.objective().task()).python(),
                         plan.pythonSplit(),
                         plan.split().training().length)
-                .source(origin(run, dataset));
+                .source(origin(run, dataset, source));
     }
 
-    private static List<String> origin(Run run, Dataset dataset) {
+    private static List<String> origin(Run run, Dataset dataset, DataSource source) {
         return List.of(
                 "Repeats run " + run.id(),
                 "on data set " + dataset.id(),
                 "(SHA-256 " + dataset.sha256().hex() + ")",
                 "which trains the model " + run.model() + ".",
                 "",
-                "python script.py data.csv",
+                "python script.py " + source.usage(),
                 "",
-                "prints the metrics of each epoch and writes state_dict.pt.");
+                source.isOne()
+                        ? "reads its file, prints the metrics of each epoch and writes state_dict.pt."
+                        : "reads its files, given in the order in which they were uploaded, prints the"
+                                + " metrics of each epoch and writes state_dict.pt.");
     }
 }

@@ -4,13 +4,7 @@ import dev.hearth.model.ModelDeleted;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
-import dev.hearth.storage.BlobStore;
-import dev.hearth.torchscript.LibTorch;
-import dev.hearth.torchscript.ServingProgram;
 import jakarta.annotation.PreDestroy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,48 +20,62 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 class LoadedModels {
 
-    private record Key(ModelName name, int version) {}
-
-    private final BlobStore blobs;
-    private final ServingSettings settings;
-    private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-
-    LoadedModels(BlobStore blobs, ServingSettings settings) {
-        this.blobs = blobs;
-        this.settings = settings;
+    private record Key(ModelName name, int version) {
+        static Key of(ModelVersion version) {
+            return new Key(version.name(), version.number());
+        }
     }
 
-    /** Runs {@code work} with the version's program, loading it first where that is needed. */
-    <T> T with(ModelVersion version, Function<ServingProgram, T> work) {
+    private final ModelLoader loader;
+    private final int maxModels;
+    private final long maxBytes;
+    private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+    LoadedModels(ModelLoader loader, ServingSettings settings) {
+        this.loader = loader;
+        this.maxModels = settings.memory().maxModels();
+        this.maxBytes = settings.memory().bytes();
+    }
+
+    /** Runs {@code work} with the version, loading it first where that is needed. */
+    <T> T with(ModelVersion version, Function<ServedModel, T> work) {
         Entry entry = enter(version);
         try {
-            return work.apply(entry.program());
+            return work.apply(entry.model());
         } finally {
             entry.leave();
         }
+    }
+
+    /** Brings a version into memory, where it is not there yet. */
+    void load(ModelVersion version) {
+        with(version, ServedModel::version);
     }
 
     private Entry enter(ModelVersion version) {
         List<Entry> evicted;
         Entry entry;
         synchronized (entries) {
-            entry =
-                    entries.computeIfAbsent(
-                            new Key(version.name(), version.number()), _ -> new Entry(version));
+            entry = entries.computeIfAbsent(Key.of(version), _ -> new Entry(version));
             entry.enter();
-            evicted = evictBeyond(settings.maxLoadedModels());
+            evicted = evict(maxModels, maxBytes, entry);
         }
         evicted.forEach(Entry::leave);
         return entry;
     }
 
     /** Takes entries out of the map; the caller lets go of them outside the lock. */
-    private List<Entry> evictBeyond(int most) {
+    private List<Entry> evict(int most, long mostBytes, @Nullable Entry spared) {
         var evicted = new ArrayList<Entry>();
+        long bytes = bytes();
         var oldest = entries.values().iterator();
-        while (entries.size() > most) {
-            evicted.add(oldest.next());
-            oldest.remove();
+        while (oldest.hasNext() && (entries.size() > most || bytes > mostBytes)) {
+            Entry candidate = oldest.next();
+            if (candidate != spared) {
+                oldest.remove();
+                bytes -= candidate.sizeBytes();
+                evicted.add(candidate);
+            }
         }
         return evicted;
     }
@@ -78,34 +86,71 @@ class LoadedModels {
         }
     }
 
+    /** Of the files of all that are in memory. */
+    long bytes() {
+        synchronized (entries) {
+            return entries.values().stream().mapToLong(Entry::sizeBytes).sum();
+        }
+    }
+
+    boolean isLoaded(ModelVersion version) {
+        synchronized (entries) {
+            var entry = entries.get(Key.of(version));
+            return entry != null && entry.isLoaded();
+        }
+    }
+
+    /**
+     * Lets a version go; it is loaded again by the next request to it.
+     *
+     * @return whether it was in memory
+     */
+    boolean unload(ModelName name, int version) {
+        return letGo(new Key(name, version));
+    }
+
     @TransactionalEventListener
     void onDeleted(ModelDeleted deleted) {
+        letGo(new Key(deleted.name(), deleted.version()));
+    }
+
+    private boolean letGo(Key key) {
         Entry entry;
         synchronized (entries) {
-            entry = entries.remove(new Key(deleted.name(), deleted.version()));
+            entry = entries.remove(key);
         }
         if (entry != null) {
             entry.leave();
         }
+        return entry != null;
     }
 
     @PreDestroy
     void close() {
         List<Entry> all;
         synchronized (entries) {
-            all = evictBeyond(0);
+            all = evict(0, 0, null);
         }
         all.forEach(Entry::leave);
     }
 
-    /** A program and how many hold it; the map itself is the first holder. */
+    /** A model and how many hold it; the map itself is the first holder. */
     private final class Entry {
         private final ModelVersion version;
+        private final Object loading = new Object();
         private int holders = 1;
-        private @Nullable ServingProgram program;
+        private volatile @Nullable ServedModel model;
 
         Entry(ModelVersion version) {
             this.version = version;
+        }
+
+        long sizeBytes() {
+            return version.file(ModelFile.TORCHSCRIPT).blob().sizeBytes();
+        }
+
+        boolean isLoaded() {
+            return model != null;
         }
 
         synchronized void enter() {
@@ -113,25 +158,26 @@ class LoadedModels {
         }
 
         /** Loads at the first use; others wait for it. */
-        synchronized ServingProgram program() {
-            if (program == null) {
-                try (InputStream archive =
-                        blobs.open(version.file(ModelFile.TORCHSCRIPT).blob().hash())) {
-                    program =
-                            ServingProgram.load(
-                                    archive.readAllBytes(),
-                                    LibTorch.chooseDevice(settings.device()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+        ServedModel model() {
+            var there = model;
+            if (there != null) {
+                return there;
             }
-            return program;
+            synchronized (loading) {
+                there = model;
+                if (there == null) {
+                    there = loader.load(version);
+                    model = there;
+                }
+                return there;
+            }
         }
 
         synchronized void leave() {
             holders--;
-            if (holders == 0 && program != null) {
-                program.close();
+            var there = model;
+            if (holders == 0 && there != null) {
+                there.close();
             }
         }
     }

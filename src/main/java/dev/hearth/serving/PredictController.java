@@ -6,11 +6,10 @@ import dev.hearth.http.FormParts;
 import dev.hearth.http.JsonBody;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
-import dev.hearth.model.Models;
 import dev.hearth.model.VersionNumber;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
-import dev.hearth.serving.Predictor.Patience;
+import dev.hearth.serving.Question.Patience;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -45,6 +44,7 @@ class PredictController {
     private static final String CSV = "text/csv";
     private static final String IMAGES = "image/*";
     private static final String FORM = MediaType.MULTIPART_FORM_DATA_VALUE;
+    private static final int MOST_PRIORITY = 100;
     private static final String LATEST = "/v1/models/{name}:predict";
     private static final String VERSION = "/v1/models/{name}/versions/{version}:predict";
 
@@ -72,13 +72,9 @@ class PredictController {
                                             + " as there are images.")
                     String file) {}
 
-    /**
-     * What a client sends beside the model's name.
-     *
-     * @param timeoutMs how long the request may wait for its turn
-     */
+    /** What a client sends beside the model's name. */
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    private record Question(byte[] body, HttpServletRequest request, @Nullable Integer timeoutMs) {
+    private record Asked(byte[] body, HttpServletRequest request, Patience patience) {
 
         boolean is(String mediaType) {
             return MediaType.parseMediaType(mediaType)
@@ -86,25 +82,26 @@ class PredictController {
         }
     }
 
-    private final Models models;
+    private final ServedVersions versions;
     private final Predictor predictor;
     private final JsonBody json;
     private final ClientWatch clients;
 
-    PredictController(Models models, Predictor predictor, JsonBody json, ClientWatch clients) {
-        this.clients = clients;
-        this.models = models;
+    PredictController(
+            ServedVersions versions, Predictor predictor, JsonBody json, ClientWatch clients) {
+        this.versions = versions;
         this.predictor = predictor;
         this.json = json;
+        this.clients = clients;
     }
 
     @PostMapping(
-            path = LATEST,
+            path = {LATEST, VERSION},
             consumes = {JSON, CSV, IMAGES},
             produces = JSON)
     @Also("text/csv")
     @Operation(
-            summary = "Predict rows with the latest version of a model",
+            summary = "Predict rows with the latest version of a model, or with another one",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -120,111 +117,67 @@ class PredictController {
                                         mediaType = FORM,
                                         schema = @Schema(implementation = ImagesForm.class))
                             }))
-    Answer latest(
+    Answer predict(
             @PathVariable String name,
+            @PathVariable(required = false) @Nullable String version,
             @RequestBody byte[] body,
             @Parameter(hidden = true) HttpServletRequest request,
-            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return answer(latestOf(name), new Question(body, request, timeoutMs));
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
+            @RequestParam(required = false) @Nullable Integer priority) {
+        return answer(
+                version(name, version),
+                new Asked(body, request, patience(request, timeoutMs, priority)));
     }
 
     @PostMapping(
-            path = LATEST,
+            path = {LATEST, VERSION},
             consumes = {JSON, CSV, IMAGES},
             produces = CSV)
     @Hidden
-    String latestAsCsv(
+    String predictAsCsv(
             @PathVariable String name,
+            @PathVariable(required = false) @Nullable String version,
             @RequestBody byte[] body,
             @Parameter(hidden = true) HttpServletRequest request,
-            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return csv(answer(latestOf(name), new Question(body, request, timeoutMs)));
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
+            @RequestParam(required = false) @Nullable Integer priority) {
+        return PredictionCsv.write(
+                predict(name, version, body, request, timeoutMs, priority).predictions());
     }
 
     @PostMapping(
-            path = VERSION,
-            consumes = {JSON, CSV, IMAGES},
+            path = {LATEST, VERSION},
+            consumes = FORM,
             produces = JSON)
-    @Also("text/csv")
-    @Operation(
-            summary = "Predict rows with a version of a model",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = JSON,
-                                        schema = @Schema(implementation = RowsForm.class)),
-                                @Content(mediaType = CSV, schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = IMAGES,
-                                        schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = FORM,
-                                        schema = @Schema(implementation = ImagesForm.class))
-                            }))
-    Answer version(
-            @PathVariable String name,
-            @PathVariable String version,
-            @RequestBody byte[] body,
-            @Parameter(hidden = true) HttpServletRequest request,
-            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return answer(versionOf(name, version), new Question(body, request, timeoutMs));
-    }
-
-    @PostMapping(
-            path = VERSION,
-            consumes = {JSON, CSV, IMAGES},
-            produces = CSV)
     @Hidden
-    String versionAsCsv(
+    Answer predictImages(
             @PathVariable String name,
-            @PathVariable String version,
-            @RequestBody byte[] body,
-            @Parameter(hidden = true) HttpServletRequest request,
-            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return csv(answer(versionOf(name, version), new Question(body, request, timeoutMs)));
-    }
-
-    @PostMapping(path = LATEST, consumes = FORM, produces = JSON)
-    @Hidden
-    Answer latestOfImages(
-            @PathVariable String name,
+            @PathVariable(required = false) @Nullable String version,
             MultipartHttpServletRequest request,
-            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return answer(latestOf(name), request, timeoutMs);
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
+            @RequestParam(required = false) @Nullable Integer priority) {
+        return answer(version(name, version), request, patience(request, timeoutMs, priority));
     }
 
-    @PostMapping(path = VERSION, consumes = FORM, produces = JSON)
-    @Hidden
-    Answer versionOfImages(
-            @PathVariable String name,
-            @PathVariable String version,
-            MultipartHttpServletRequest request,
-            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs) {
-        return answer(versionOf(name, version), request, timeoutMs);
+    private ModelVersion version(String name, @Nullable String number) {
+        var model = new ModelName(name);
+        return number == null
+                ? versions.latest(model)
+                : versions.numbered(model, VersionNumber.parse(number));
     }
 
-    private ModelVersion latestOf(String name) {
-        return models.requireLatest(new ModelName(name));
-    }
-
-    private ModelVersion versionOf(String name, String version) {
-        return models.require(new ModelName(name), VersionNumber.parse(version));
-    }
-
-    private Answer answer(ModelVersion version, Question question) {
+    private Answer answer(ModelVersion version, Asked question) {
         Rows rows =
                 switch (version.input()) {
                     case Encoding encoding ->
                             table(new RowReader(encoding, version.target()), question);
                     case BlockInput block -> cells(version, block, question);
                 };
-        return answer(version, rows, question.request(), question.timeoutMs());
+        return answer(version, rows, question.patience());
     }
 
     private Answer answer(
-            ModelVersion version, MultipartHttpServletRequest form, @Nullable Integer timeoutMs) {
+            ModelVersion version, MultipartHttpServletRequest form, Patience patience) {
         List<MultipartFile> parts = new FormParts(form, "options").files("image.png");
         Limits.requireBatch(parts.size(), predictor.maxRows(), "/file");
         var files = new ArrayList<ImageCells.ImageFile>();
@@ -235,15 +188,10 @@ class PredictController {
                 throw new UncheckedIOException(e);
             }
         }
-        return answer(version, images(version).read(files), form, timeoutMs);
+        return answer(version, images(version).read(files), patience);
     }
 
-    private Answer answer(
-            ModelVersion version,
-            Rows rows,
-            HttpServletRequest request,
-            @Nullable Integer timeoutMs) {
-        var patience = new Patience(deadline(timeoutMs), clients.of(request));
+    private Answer answer(ModelVersion version, Rows rows, Patience patience) {
         return new Answer(
                 version.name().value(),
                 version.number(),
@@ -259,7 +207,7 @@ class PredictController {
                 "the model's input is no image; send its rows as JSON");
     }
 
-    private Rows table(RowReader reader, Question question) {
+    private Rows table(RowReader reader, Asked question) {
         if (question.is(IMAGES)) {
             throw new ProblemException(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE,
@@ -270,7 +218,7 @@ class PredictController {
                 : CsvRows.read(question.body(), reader, predictor.maxRows());
     }
 
-    private Rows cells(ModelVersion version, BlockInput input, Question question) {
+    private Rows cells(ModelVersion version, BlockInput input, Asked question) {
         if (question.is(IMAGES)) {
             var file = new ImageCells.ImageFile("/file", question.body());
             return images(version).read(List.of(file));
@@ -289,6 +237,11 @@ class PredictController {
         return new JsonCells(input).read(json.parse(question.body()), predictor.maxRows());
     }
 
+    private Patience patience(
+            HttpServletRequest request, @Nullable Integer timeoutMs, @Nullable Integer priority) {
+        return new Patience(deadline(timeoutMs), inRange(priority), clients.of(request));
+    }
+
     private Duration deadline(@Nullable Integer timeoutMs) {
         if (timeoutMs == null) {
             return predictor.defaultDeadline();
@@ -302,7 +255,17 @@ class PredictController {
         return Duration.ofMillis(timeoutMs);
     }
 
-    private static String csv(Answer answer) {
-        return PredictionCsv.write(answer.predictions());
+    private static int inRange(@Nullable Integer priority) {
+        if (priority == null) {
+            return 0;
+        }
+        if (priority < -MOST_PRIORITY || priority > MOST_PRIORITY) {
+            throw ProblemException.at(
+                    ProblemCode.INVALID_PARAMETER,
+                    "priority",
+                    "expected -%d to %d, got %d; 0 is usual, and the highest goes first"
+                            .formatted(MOST_PRIORITY, MOST_PRIORITY, priority));
+        }
+        return priority;
     }
 }

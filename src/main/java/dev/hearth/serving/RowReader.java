@@ -58,6 +58,7 @@ final class RowReader {
     double number(int column, double value, String pointer) {
         return switch (encoding.features().get(column)) {
             case Encoding.Standardized _, Encoding.Numeric _ -> finite(value, pointer);
+            case Encoding.Scaled scaled -> scalable(scaled, finite(value, pointer), pointer);
             case Encoding.Flag _ -> refuse(pointer, "expected true or false, got a number");
             case Encoding.OneHot(_, List<String> categories) ->
                     categoryOfNumber(categories, value, pointer);
@@ -69,6 +70,10 @@ final class RowReader {
     /** A word, as JSON's strings and CSV's cells are. */
     double word(int column, String word, String pointer, boolean fromCsv) {
         return switch (encoding.features().get(column)) {
+            case Encoding.Scaled scaled ->
+                    fromCsv
+                            ? scalable(scaled, parse(word, pointer), pointer)
+                            : refuse(pointer, "expected a number, got a string");
             case Encoding.Standardized _, Encoding.Numeric _ ->
                     fromCsv
                             ? parse(word, pointer)
@@ -86,11 +91,21 @@ final class RowReader {
     double bool(int column, boolean value, String pointer) {
         return switch (encoding.features().get(column)) {
             case Encoding.Flag _ -> value ? 1 : 0;
-            case Encoding.Standardized _, Encoding.Numeric _ ->
+            case Encoding.Standardized _, Encoding.Numeric _, Encoding.Scaled _ ->
                     refuse(pointer, "expected a number, got a boolean");
             case Encoding.OneHot _, Encoding.Ordinal _ ->
                     refuse(pointer, "expected a string, got a boolean");
         };
+    }
+
+    /** NaN stays, since it is refused already. */
+    private double scalable(Encoding.Scaled column, double value, String pointer) {
+        return Double.isNaN(value) || Double.isFinite(column.apply(value))
+                ? value
+                : refuse(
+                        pointer,
+                        "%s has no value under the column's preprocessing (%s)"
+                                .formatted(value, column.steps()));
     }
 
     double refuse(String pointer, String message) {

@@ -21,6 +21,7 @@ public record Encoding(List<Feature> features) implements InputForm {
         @JsonSubTypes.Type(value = Standardized.class, name = "standardized"),
         @JsonSubTypes.Type(value = Numeric.class, name = "numeric"),
         @JsonSubTypes.Type(value = Flag.class, name = "flag"),
+        @JsonSubTypes.Type(value = Scaled.class, name = "scaled"),
         @JsonSubTypes.Type(value = OneHot.class, name = "one_hot"),
         @JsonSubTypes.Type(value = Ordinal.class, name = "ordinal")
     })
@@ -61,6 +62,27 @@ public record Encoding(List<Feature> features) implements InputForm {
         @Override
         public int width() {
             return 1;
+        }
+    }
+
+    /** The number after the steps that are written for its column. */
+    public record Scaled(String column, List<LearnedStep> steps) implements Feature {
+        public Scaled {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public int width() {
+            return 1;
+        }
+
+        /** Not finite where a step has no value. */
+        public double apply(double x) {
+            double value = x;
+            for (LearnedStep step : steps) {
+                value = step.apply(value);
+            }
+            return value;
         }
     }
 

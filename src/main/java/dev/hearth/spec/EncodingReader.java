@@ -13,7 +13,7 @@ final class EncodingReader {
     private static final int MOST_FEATURES = 100_000;
     private static final int MOST_CATEGORIES = 100_000;
     private static final List<String> TYPES =
-            List.of("standardized", "numeric", "flag", "one_hot", "ordinal");
+            List.of("standardized", "numeric", "flag", "scaled", "one_hot", "ordinal");
 
     private final SpecErrors errors;
     private final Set<String> columns = new HashSet<>();
@@ -53,6 +53,7 @@ final class EncodingReader {
                 switch (type) {
                     case "standardized" -> List.of("type", "column", "mean", "std");
                     case "one_hot", "ordinal" -> List.of("type", "column", "categories");
+                    case "scaled" -> List.of("type", "column", "steps");
                     default -> List.of("type", "column");
                 };
         if (node.isObject() && !TYPES.contains(type)) {
@@ -82,6 +83,9 @@ final class EncodingReader {
             case "ordinal" ->
                     categories(fields)
                             .flatMap(all -> column.map(name -> new Encoding.Ordinal(name, all)));
+            case "scaled" ->
+                    LearnedStepReader.read(fields)
+                            .flatMap(steps -> column.map(name -> new Encoding.Scaled(name, steps)));
             case "flag" -> column.map(Encoding.Flag::new);
             default -> column.map(Encoding.Numeric::new);
         };

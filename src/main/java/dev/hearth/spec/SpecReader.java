@@ -296,7 +296,12 @@ public final class SpecReader {
                 .map(given ->
                         new TrainingSpec.Preprocessing(
                                 given.bool("standardize", usual.standardize()),
-                                given.bool("one_hot", usual.oneHot())))
+                                given.bool("one_hot", usual.oneHot()),
+                                given.node("columns")
+                                        .map(node ->
+                                                new ColumnStepReader(errors)
+                                                        .read(node, given.pointer("columns")))
+                                        .orElse(usual.columns())))
                 .orElse(usual);
     }
 

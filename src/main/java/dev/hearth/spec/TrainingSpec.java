@@ -1,6 +1,10 @@
 package dev.hearth.spec;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -60,9 +64,24 @@ public record TrainingSpec(
         return objective.loss();
     }
 
-    /** How raw columns become the model's input. */
-    public record Preprocessing(boolean standardize, boolean oneHot) {
-        public static final Preprocessing DEFAULT = new Preprocessing(true, true);
+    /**
+     * How raw columns become the model's input.
+     *
+     * @param columns the steps of those columns for which they are written, whatever the others do
+     */
+    public record Preprocessing(
+            boolean standardize, boolean oneHot, Map<String, List<ColumnStep>> columns) {
+
+        public static final Preprocessing DEFAULT = new Preprocessing(true, true, Map.of());
+
+        public Preprocessing {
+            columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        }
+
+        /** The steps that are written for a column. */
+        public Optional<List<ColumnStep>> steps(String column) {
+            return Optional.ofNullable(columns.get(column));
+        }
     }
 
     /**

@@ -45,7 +45,7 @@ final class Vocabulary {
                             List.of(InitializationReader.INIT))
                     .flatMap(List::stream)
                     .toList();
-    static final List<String> PREPROCESSING = List.of("standardize", "one_hot");
+    static final List<String> PREPROCESSING = List.of("standardize", "one_hot", "columns");
 
     private Vocabulary() {}
 
@@ -60,6 +60,7 @@ final class Vocabulary {
                         PREPROCESSING.stream(),
                         TransformReader.PARTS.stream(),
                         TransformReader.vocabulary().values().stream().flatMap(List::stream),
+                        ColumnStepReader.vocabulary(),
                         CheckpointReader.FIELDS.stream(),
                         StoppingReader.FIELDS.stream(),
                         Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),

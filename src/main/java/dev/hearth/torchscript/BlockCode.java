@@ -21,26 +21,43 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
     /** The name of the method that maps the file. */
     static final String MAP = "map_block";
 
+    /** The name of the method that tells where rows are in the file. */
+    static final String SPANS = "block_spans";
+
     private static final int INT64 = 4;
     private static final String CPU = "torch.device(\"cpu\")";
 
     /** Of the trainer: views of the mapped file, set by {@link #MAP}. */
     List<Attribute> attributes() {
         var none = new TensorValue(TensorData.zeros(List.of(0L)));
-        return List.of(
-                new Attribute("block_values", none),
-                new Attribute("block_offsets", none),
-                new Attribute("block_sizes", none));
+        var attributes = new ArrayList<Attribute>();
+        attributes.add(new Attribute("block_values", none));
+        attributes.add(new Attribute("block_offsets", none));
+        attributes.add(new Attribute("block_sizes", none));
+        if (SpareNormal.isNeeded(transforms)) {
+            attributes.addAll(SpareNormal.attributes());
+        }
+        return attributes;
     }
 
     /** Of the trainer. */
     List<Method> methods() {
+        var methods = new ArrayList<Method>();
+        if (SpareNormal.isNeeded(transforms)) {
+            methods.add(SpareNormal.method());
+        }
+        methods.addAll(loading());
+        return methods;
+    }
+
+    private List<Method> loading() {
         return List.of(
                 new Method(
                         MAP,
                         List.of("path: str", "shared: bool", "places: List[int]"),
-                        "int",
+                        "Tensor",
                         map()),
+                new Method(SPANS, List.of("xs", "order", "first", "end"), "Tensor", spans()),
                 new Method("block_image", List.of("row: int"), "Tensor", image()),
                 new Method("training_image", List.of("x"), "Tensor", trainingImage()),
                 new Method("rows_for_training", List.of("rows"), "Tensor", rowsForTraining()),
@@ -78,7 +95,8 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
     /**
      * {@code places} are, for each tensor that is wanted, how many of its elements the file would
      * hold, and where among them it begins and ends. A file cannot be mapped from its middle, and a
-     * view of another type is a copy in TorchScript, so each tensor has a mapping of its own.
+     * view of another type is a copy in TorchScript, so each tensor has a mapping of its own. The
+     * answer is the first of the values, which tells where they are in memory.
      */
     private List<String> map() {
         var lines = new ArrayList<String>();
@@ -91,7 +109,24 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
                     "self.block_values = torch.reshape(%s, %s)"
                             .formatted(tensor(0, code()), extents("-1", input.shape())));
         }
-        lines.add("return len(places)");
+        lines.add("return torch.slice(torch.reshape(self.block_values, [-1]), 0, 0, 1)");
+        return lines;
+    }
+
+    /** Where rows begin and end among the values: {@code [rows, 2]}. */
+    private List<String> spans() {
+        var lines = new ArrayList<String>();
+        lines.add("places = torch.slice(order, 0, int(first), int(end))");
+        lines.add("rows = torch.to(torch.index_select(xs, 0, places), " + CPU + ")");
+        if (input.varies()) {
+            lines.add("begins = torch.index_select(self.block_offsets, 0, rows)");
+            lines.add("ends = torch.index_select(self.block_offsets, 0, torch.add(rows, 1))");
+        } else {
+            long width = input.shape().stream().reduce(1L, Math::multiplyExact);
+            lines.add("begins = torch.mul(rows, " + width + ")");
+            lines.add("ends = torch.add(begins, " + width + ")");
+        }
+        lines.add("return torch.stack([begins, ends], 1)");
         return lines;
     }
 

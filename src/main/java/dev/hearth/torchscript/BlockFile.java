@@ -46,6 +46,11 @@ record BlockFile(Path path, List<Long> places) {
         }
     }
 
+    /** How many values there are, of all rows. */
+    long values() {
+        return places.get(2) - places.get(1);
+    }
+
     /**
      * Whether to map it so that its pages are the page cache's own. A private mapping counts as
      * memory that may be written, of which the system grants no more than the machine has; but a

@@ -3,6 +3,7 @@ package dev.hearth.torchscript;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.InputForm;
+import dev.hearth.spec.LearnedStep;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.torchscript.ScriptModule.Attribute;
@@ -99,6 +100,13 @@ public record ModelCompiler(ModelPlan plan, InputForm input, LossSpec loss) {
                                             + " device=ops.prim.device(raw))), 7))")
                                     .formatted(i, i + 1, categories.size()));
                 }
+                case Encoding.Scaled(_, List<LearnedStep> steps) -> {
+                    addScaled(first, i, lines);
+                    first = i + 1;
+                    lines.add("column = torch.slice(raw, 1, %d, %d)".formatted(i, i + 1));
+                    steps.forEach(step -> lines.add("column = " + step(step)));
+                    lines.add("_ = torch.append(parts, column)");
+                }
                 case Encoding.Standardized _,
                         Encoding.Numeric _,
                         Encoding.Flag _,
@@ -110,6 +118,22 @@ public record ModelCompiler(ModelPlan plan, InputForm input, LossSpec loss) {
                 "return torch.reshape(torch.to(torch.cat(parts, 1), 6), [torch.size(raw, 0), %s])"
                         .formatted(plan.input().toString().replaceAll("[\\[\\]]", "")));
         return lines;
+    }
+
+    private static String step(LearnedStep step) {
+        return switch (step) {
+            case LearnedStep.Standard(double mean, double scale) -> shifted(mean, scale);
+            case LearnedStep.Robust(double center, double scale) -> shifted(center, scale);
+            case LearnedStep.MinMax(double scale, double min) ->
+                    "torch.add(torch.mul(column, %s), %s)".formatted(scale, min);
+            case LearnedStep.Log1p _ -> "torch.log1p(column)";
+            case LearnedStep.Clip(double min, double max) ->
+                    "torch.clamp(column, %s, %s)".formatted(min, max);
+        };
+    }
+
+    private static String shifted(double center, double scale) {
+        return "torch.div(torch.sub(column, %s), %s)".formatted(center, scale);
     }
 
     private static void addScaled(int first, int end, List<String> lines) {

@@ -291,15 +291,17 @@ final class StepCompiler {
     }
 
     /**
-     * The numbers {@code [step, averaged]}, then what belongs to groups, to parameters, and the
-     * averages: the order of {@link #load}.
+     * The numbers {@code [step, averaged, numbers…]}, then what belongs to groups, to parameters,
+     * and the averages: the order of {@link #load}.
+     *
+     * @param numbers further attributes that are numbers and are kept between steps
      */
-    List<String> state() {
+    List<String> state(List<String> numbers) {
         var lines = new ArrayList<String>();
         lines.add("values = annotate(List[Tensor], [])");
         lines.add(
-                "_ = torch.append(values, torch.tensor([self.step, self.averaged], dtype=7,"
-                        + " device=torch.device(\"cpu\")))");
+                "_ = torch.append(values, torch.tensor([%s], dtype=7, device=torch.device(\"cpu\")))"
+                        .formatted(String.join(", ", kept(numbers))));
         stateNames()
                 .forEach(name ->
                         lines.add("_ = torch.append(values, torch.detach(%s))".formatted(name)));
@@ -307,11 +309,18 @@ final class StepCompiler {
         return lines;
     }
 
-    List<String> load() {
+    private static List<String> kept(List<String> numbers) {
+        return Stream.concat(Stream.of("self.step", "self.averaged"), numbers.stream()).toList();
+    }
+
+    List<String> load(List<String> numbers) {
         var lines = new ArrayList<String>();
         lines.add("torch.set_grad_enabled(False)");
-        lines.add("self.step = float(torch.select(values[0], 0, 0))");
-        lines.add("self.averaged = float(torch.select(values[0], 0, 1))");
+        for (int i = 0; i < kept(numbers).size(); i++) {
+            lines.add(
+                    "%s = float(torch.select(values[0], 0, %d))"
+                            .formatted(kept(numbers).get(i), i));
+        }
         List<String> names = stateNames();
         for (int i = 0; i < names.size(); i++) {
             lines.add("_ = torch.copy_(%s, values[%d])".formatted(names.get(i), i + 1));

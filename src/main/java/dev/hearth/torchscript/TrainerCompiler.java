@@ -116,12 +116,17 @@ record TrainerCompiler(
                 new Method("swap_average", List.of(), "float", steps.swap()),
                 new Method("state", List.of(), "List[Tensor]", state()),
                 new Method("load_state", List.of("values: List[Tensor]"), "int", loadState()),
-                new Method("optimizer_state", List.of(), "List[Tensor]", steps.state()),
+                new Method("optimizer_state", List.of(), "List[Tensor]", steps.state(kept())),
                 new Method(
                         "load_optimizer_state",
                         List.of("values: List[Tensor]"),
                         "int",
-                        steps.load()));
+                        steps.load(kept())));
+    }
+
+    /** Numbers beside the optimiser's that are kept between steps. */
+    private List<String> kept() {
+        return SpareNormal.isNeeded(transforms) ? SpareNormal.STATE : List.of();
     }
 
     /** Rows of images and tensors are numbers until they are needed. */
@@ -173,6 +178,9 @@ record TrainerCompiler(
         StateTensor.of(model.plan()).forEach(tensor -> lines.add(tensor.allocation(device)));
         model.plan().layers().map(DefaultDraws::of).forEach(lines::addAll);
         model.plan().layers().map(InitialValues::of).forEach(lines::addAll);
+        if (SpareNormal.isNeeded(transforms)) {
+            lines.addAll(SpareNormal.initialize(model.plan()));
+        }
         lines.addAll(steps.initialize());
         lines.add("return seed");
         return lines;

@@ -20,6 +20,7 @@ import dev.hearth.spec.TransformSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -103,6 +104,8 @@ public final class TrainingProgram implements AutoCloseable {
     private @Nullable BoundRows training;
     private @Nullable BoundRows heldOut;
     private @Nullable NDArray order;
+    private @Nullable ReadAhead readAhead;
+    private int valueBytes;
 
     private TrainingProgram(Source source, PtNDManager scope, PtSymbolBlock program) {
         this.source = source;
@@ -182,14 +185,52 @@ public final class TrainingProgram implements AutoCloseable {
      * mini-batch needs it. To be called before {@link #bind}.
      */
     public void mapBlock(Path file) {
+        mapBlock(file, ReadAhead.memoryBytes());
+    }
+
+    /**
+     * @param memoryBytes that this process may take
+     */
+    void mapBlock(Path file, long memoryBytes) {
         var block = BlockFile.of(file, (BlockInput) source.input());
         long[] places = block.places().stream().mapToLong(Long::longValue).toArray();
         try (var path = IValue.from(file.toString());
                 var shared = IValue.from(block.isShared());
-                var extents = IValue.listFrom(places)) {
-            LibTorch.call(() ->
-                            IValueUtils.runMethod(program, BlockCode.MAP, path, shared, extents))
-                    .close();
+                var extents = IValue.listFrom(places);
+                var mapped =
+                        LibTorch.call(() ->
+                                IValueUtils.runMethod(
+                                        program, BlockCode.MAP, path, shared, extents));
+                var first = mapped.toTensor(scope)) {
+            valueBytes = first.getDataType().getNumOfBytes();
+            if (source.batches().shuffle()) {
+                var address = MemorySegment.ofBuffer(first.toByteBuffer(true)).address();
+                var values = new ReadAhead.Mapping(address, block.values() * valueBytes);
+                readAhead = ReadAhead.of(values, memoryBytes).orElse(null);
+            }
+        }
+    }
+
+    /**
+     * Where the rows of mini-batches {@code first} to {@code end − 1} are among the values, in
+     * bytes.
+     */
+    long[][] spans(long first, long end) {
+        int size = source.batches().size();
+        try (var call = new Call(BlockCode.SPANS)) {
+            long[] ends =
+                    call.with(bound(training).features())
+                            .with(bound(order))
+                            .with(first * size)
+                            .with(end * size)
+                            .run()
+                            .singletonOrThrow()
+                            .toLongArray();
+            var spans = new long[ends.length / 2][];
+            for (int i = 0; i < spans.length; i++) {
+                spans[i] = new long[] {ends[2 * i] * valueBytes, ends[2 * i + 1] * valueBytes};
+            }
+            return spans;
         }
     }
 
@@ -236,6 +277,9 @@ public final class TrainingProgram implements AutoCloseable {
         }
         order = drawn;
         order.attach(scope);
+        if (readAhead != null) {
+            readAhead.startEpoch();
+        }
     }
 
     /** Draws two numbers of 63 bits, and so moves the generator on by four of 32 bits. */
@@ -268,6 +312,10 @@ public final class TrainingProgram implements AutoCloseable {
      *     number
      */
     public Sums trainSteps(long first, int count, StepRates rates, Sums before) {
+        if (readAhead != null) {
+            long batches = Math.ceilDiv(bound(training).rows(), (long) source.batches().size());
+            readAhead.beforeSteps(first, count, batches, this::spans);
+        }
         try (var call = new Call("train_steps")) {
             NDArray answer =
                     call.with(bound(training).all())
@@ -296,6 +344,9 @@ public final class TrainingProgram implements AutoCloseable {
 
     private Measurements evaluateNow(long most, Set<Need> needs) {
         BoundRows rows = bound(heldOut);
+        if (readAhead != null) {
+            readAhead.beforeEvaluation();
+        }
         long batchSize = Math.min(most, source.plan().evaluationRows());
         var evaluation = new EvaluationCompiler(losses(), source.plan().output().last());
         List<Need> asked = needs.stream().sorted().filter(evaluation::isKnown).toList();
@@ -468,6 +519,9 @@ public final class TrainingProgram implements AutoCloseable {
 
     @Override
     public void close() {
+        if (readAhead != null) {
+            readAhead.close();
+        }
         program.close();
         scope.close();
     }

@@ -128,11 +128,11 @@ final class TransformCode {
                 "        v = %s"
                         .formatted(
                                 erasing.values().isEmpty()
-                                        ? "torch.to(torch.normal_(torch.empty([%d, th, tw], dtype=%d), 0., 1., generator=%s), ops.prim.device(x))"
+                                        ? "torch.to(%s, ops.prim.device(x))"
                                                 .formatted(
-                                                        channels,
-                                                        TransformLines.FLOAT32,
-                                                        out.generator())
+                                                        SpareNormal.drawn(
+                                                                "[%d, th, tw]".formatted(channels),
+                                                                out.generator()))
                                         : TransformLines.perChannel(erasing.values())));
         out.line("        i = %s".formatted(out.below("torch.add(torch.sub(ih, th), 1)")));
         out.line("        j = %s".formatted(out.below("torch.add(torch.sub(iw, tw), 1)")));

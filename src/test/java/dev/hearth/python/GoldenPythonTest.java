@@ -2,15 +2,21 @@ package dev.hearth.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dataset.FileForm;
+import dev.hearth.spec.BlockInput;
+import dev.hearth.spec.BlockShapes;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.InputForm;
 import dev.hearth.spec.Limits;
 import dev.hearth.spec.ModelCheck;
-import dev.hearth.spec.Shape;
+import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.SpecReader;
 import dev.hearth.spec.TargetColumn;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import dev.hearth.spec.TrainingSpec;
+import dev.hearth.spec.Transforms;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,23 +53,23 @@ class GoldenPythonTest {
     @MethodSource("cases")
     void theScriptAndTheModelAreThoseThatAreCommitted(Path folder) throws IOException {
         JsonNode run = JSON.readTree(Files.readString(folder.resolve("run.json")));
-        Encoding encoding = JSON.treeToValue(run.get("encoding"), Encoding.class);
         PythonTarget target = target(run.get("target"));
         TrainingSpec spec =
                 new SpecReader(Limits.DEFAULT).read(run.get("request"), Purpose.RUN).spec();
+        InputForm input =
+                run.has("block")
+                        ? block(run.get("block"), spec)
+                        : JSON.treeToValue(run.get("encoding"), Encoding.class);
         ModelCheck.Checked checked =
-                new ModelCheck(Limits.DEFAULT).check(spec, data(encoding, target));
-        var csv =
-                new CsvForm(
-                        run.path("delimiter").asString(",").charAt(0),
-                        run.path("plain").asBoolean(true));
+                new ModelCheck(Limits.DEFAULT).check(spec, data(input, spec, target));
 
         var script =
                 new PythonScript(
                         spec,
                         checked.plan(),
-                        csv,
-                        encoding,
+                        source(run),
+                        input,
+                        Transforms.toFloats(spec.transforms().train(), false),
                         target,
                         new PythonSplit(
                                 spec.split(),
@@ -71,10 +77,61 @@ class GoldenPythonTest {
                                 Optional.empty(),
                                 false),
                         TRAINING_ROWS);
-        var model = new PythonModel(checked.plan(), encoding, spec.loss(), target);
+        var model = new PythonModel(checked.plan(), input, spec.loss(), target);
 
         assertIsCommitted(folder.resolve("script.py"), script.source(ORIGIN));
         assertIsCommitted(folder.resolve("model.py"), model.source(ORIGIN));
+    }
+
+    private static BlockInput block(JsonNode block, TrainingSpec spec) {
+        var kind = BlockInput.Kind.valueOf(block.get("kind").stringValue());
+        return new BlockInput(
+                block.get("column").stringValue(),
+                kind,
+                BlockInput.Dtype.valueOf(block.get("dtype").stringValue()),
+                block.get("shape").valueStream().map(JsonNode::longValue).toList(),
+                kind == BlockInput.Kind.IMAGE
+                        ? Transforms.toFloats(spec.transforms().eval(), false)
+                        : List.of());
+    }
+
+    private static DataSource source(JsonNode run) {
+        List<String> left = List.of("3/broken.png");
+        FileForm form =
+                switch (run.path("form").asString("csv")) {
+                    case "csv" ->
+                            csv(
+                                    run.path("delimiter").asString(",").charAt(0),
+                                    run.path("plain").asBoolean(true)
+                                            ? FileForm.Header.PLAIN
+                                            : FileForm.Header.SPACED);
+                    case "headless" ->
+                            new FileForm.Csv(
+                                    '\t',
+                                    '\'',
+                                    StandardCharsets.UTF_16,
+                                    FileForm.Header.NONE,
+                                    5,
+                                    true);
+                    case "json_lines" -> new FileForm.JsonLines(StandardCharsets.UTF_8, true);
+                    case "parquet" -> new FileForm.Parquet(false);
+                    case "image_folders" -> new FileForm.ImageFolders(left);
+                    case "image_list" ->
+                            new FileForm.ImageList(
+                                    csv(';', FileForm.Header.PLAIN),
+                                    1,
+                                    List.of("about", "name"),
+                                    left);
+                    case "idx" -> new FileForm.Idx(true);
+                    case "safetensors" -> new FileForm.Safetensors();
+                    case "arrays" -> new FileForm.Arrays(List.of("x", "y"));
+                    case String other -> throw new IllegalArgumentException(other);
+                };
+        return new DataSource(form, run.path("files").asInt(1));
+    }
+
+    private static FileForm.Csv csv(char delimiter, FileForm.Header header) {
+        return new FileForm.Csv(delimiter, '"', StandardCharsets.UTF_8, header, 5, false);
     }
 
     private static PythonTarget target(JsonNode target) {
@@ -86,10 +143,11 @@ class GoldenPythonTest {
                 target.path("classes").valueStream().map(JsonNode::stringValue).toList());
     }
 
-    private static ModelCheck.Data data(Encoding encoding, PythonTarget target) {
+    private static ModelCheck.Data data(InputForm input, TrainingSpec spec, PythonTarget target) {
         int classes = target.classes().size();
+        var errors = new SpecErrors();
         return new ModelCheck.Data(
-                Shape.of(encoding.width()),
+                BlockShapes.of(input, spec.transforms(), errors),
                 OptionalLong.of(TRAINING_ROWS),
                 target.columns().stream()
                         .map(column ->
@@ -101,7 +159,7 @@ class GoldenPythonTest {
                                                 : OptionalInt.of(classes),
                                         target.classes()))
                         .toList(),
-                Optional.of(encoding));
+                Optional.of(input));
     }
 
     private static void assertIsCommitted(Path file, String source) throws IOException {

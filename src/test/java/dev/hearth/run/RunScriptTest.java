@@ -56,6 +56,34 @@ class RunScriptTest {
     }
 
     @Test
+    void aRunOnPicturesHasOneThatReadsTheArchiveAndDrawsAsTheRunDoes() {
+        String dataset =
+                client.post("/v1/datasets", "{\"builtin\": \"mnist\"}")
+                        .json()
+                        .get("id")
+                        .stringValue();
+        JsonNode request =
+                JsonMapper.shared()
+                        .readTree(
+                                """
+                                {"name": "python-pictures", "target": "label",
+                                 "transforms": [{"type": "RandomRotation", "degrees": 10}, "ToTensor"],
+                                 "model": {"layers": [{"type": "Flatten"}, {"type": "Linear", "out_features": 10}]},
+                                 "loss": "CrossEntropyLoss", "optimizer": "SGD", "epochs": 1}
+                                """);
+
+        JsonNode run = new Service(client).train(request, dataset);
+
+        assertThat(script(run.get("id").stringValue()).text())
+                .contains(
+                        "found = sorted(picture_names([path]), key=class_order)",
+                        "transforms.RandomRotation((-10.0, 10.0))",
+                        "class Pictures(Dataset):",
+                        "DataLoader(Pictures(pictures, training, TRAINING, y)",
+                        "main(sys.argv[1])");
+    }
+
+    @Test
     void aRunThatHasNotEndedHasOneToo() {
         var service = new Service(client);
         String run = service.submit(request(1_000_000), service.upload(CSV));

@@ -21,6 +21,14 @@ class EncodingJsonTest {
                                 new Encoding.Standardized("width", 0.1 + 0.2, 1.0 / 3),
                                 new Encoding.Numeric("height"),
                                 new Encoding.Flag("old"),
+                                new Encoding.Scaled(
+                                        "age",
+                                        List.of(
+                                                new LearnedStep.Log1p(),
+                                                new LearnedStep.Clip(0, 10),
+                                                new LearnedStep.MinMax(0.1, -1),
+                                                new LearnedStep.Robust(2, 3),
+                                                new LearnedStep.Standard(4, 5))),
                                 new Encoding.OneHot("colour", List.of("blue", "réd\"\n")),
                                 new Encoding.Ordinal("size", List.of("L", "S"))));
 
@@ -33,6 +41,9 @@ class EncodingJsonTest {
                         {"type":"standardized","column":"width","mean":0.30000000000000004,"std":0.3333333333333333},\
                         {"type":"numeric","column":"height"},\
                         {"type":"flag","column":"old"},\
+                        {"type":"scaled","column":"age","steps":[{"type":"Log1p"},{"type":"Clip","min":0.0,"max":10.0},\
+                        {"type":"MinMaxScaler","scale":0.1,"min":-1.0},{"type":"RobustScaler","center":2.0,"scale":3.0},\
+                        {"type":"StandardScaler","mean":4.0,"scale":5.0}]},\
                         {"type":"one_hot","column":"colour","categories":["blue","réd\\"\\n"]},\
                         {"type":"ordinal","column":"size","categories":["L","S"]}]}\
                         """);

@@ -13,6 +13,7 @@ import dev.hearth.spec.TrainingRequest.Purpose;
 import dev.hearth.spec.TrainingSpec.Preprocessing;
 import dev.hearth.spec.TrainingSpec.Schedule;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -64,7 +65,7 @@ class SpecReaderTest {
                                 Optional.empty(),
                                 List.of()),
                         List.of("a", "b"),
-                        new Preprocessing(false, false),
+                        new Preprocessing(false, false, Map.of()),
                         Transforms.NONE,
                         OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(
@@ -314,7 +315,7 @@ class SpecReaderTest {
                     "split": {"holdout": 0.1} | /split/holdout: unknown field "holdout"; split has validation, test, stratify, group, time, k_fold, fold, column, train
                     "split": {"fold": 1}      | /split/fold: it goes with k_fold; write that too, or leave it out
                     "split": 0.2              | /split: expected an object, got the number 0.2
-                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot; did you mean "one_hot"?
+                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot, columns; did you mean "one_hot"?
                     "preprocessing": {"standardize": "true"} | /preprocessing/standardize: expected true or false, got a string ("true"); write it without quotes
                     "priority": 101           | /priority: expected a whole number from -100 to 100, got 101
                     "device": "cuda:x"        | /device: expected auto, cpu, cuda or such as cuda:0, got "cuda:x"

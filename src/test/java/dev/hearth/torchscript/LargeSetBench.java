@@ -22,14 +22,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An epoch on a set of images that is larger than the memory that the process may have, beside one
  * on a set that fits. It prints and asserts nothing; {@code bench/large-images.sh} runs it.
  */
-class LargeSetBench {
+final class LargeSetBench {
 
     private static final int SIDE = 96;
     private static final int IMAGE_BYTES = 3 * SIDE * SIDE;
@@ -44,17 +43,22 @@ class LargeSetBench {
                {"type": "Flatten"}, {"type": "Linear", "out_features": 10}]}}
             """;
 
-    @Test
-    void measure() throws IOException {
-        Path folder = Files.createTempDirectory(Path.of(setting("folder", "target")), "large");
-        String cgroup = System.getProperty("hearth.bench.cgroup", "");
-        if (!cgroup.isEmpty()) {
-            Files.writeString(
-                    Path.of(cgroup, "cgroup.procs"), String.valueOf(ProcessHandle.current().pid()));
-        }
+    private LargeSetBench() {}
+
+    /**
+     * @param arguments a folder, megabytes of the large set and of the small one; and {@code plain}
+     *     to leave reading to the system
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Files.createTempDirectory(Path.of(arguments[0]), "large");
+        long memory =
+                arguments.length > 3 && arguments[3].equals("plain")
+                        ? Long.MAX_VALUE
+                        : ReadAhead.memoryBytes();
+        System.out.printf(Locale.ROOT, "memory: %,d MB%n", ReadAhead.memoryBytes() / 1_000_000);
         try {
-            epoch("a set that fits", megabytes("small", 500), folder);
-            epoch("the large set", megabytes("large", 20_000), folder);
+            epoch("a set that fits", megabytes(arguments[2]), folder, memory);
+            epoch("the large set", megabytes(arguments[1]), folder, memory);
         } finally {
             try (var files = Files.walk(folder)) {
                 for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -64,15 +68,12 @@ class LargeSetBench {
         }
     }
 
-    private static long megabytes(String name, long usual) {
-        return Long.parseLong(setting(name, String.valueOf(usual))) * 1_000_000;
+    private static long megabytes(String number) {
+        return Long.parseLong(number) * 1_000_000;
     }
 
-    private static String setting(String name, String usual) {
-        return System.getProperty("hearth.bench." + name, usual);
-    }
-
-    private static void epoch(String what, long bytes, Path folder) throws IOException {
+    private static void epoch(String what, long bytes, Path folder, long memory)
+            throws IOException {
         long rows = bytes / IMAGE_BYTES;
         Path block = folder.resolve("block");
         long begin = System.nanoTime();
@@ -88,7 +89,7 @@ class LargeSetBench {
                 seconds(begin));
         try (var program = TrainingProgram.load(source(), "cpu")) {
             program.initialize(0);
-            program.mapBlock(block);
+            program.mapBlock(block, memory);
             program.bind(
                     new TrainingProgram.Rows(numbers, labels, Optional.empty(), rows),
                     Optional.empty());
@@ -109,12 +110,22 @@ class LargeSetBench {
                         1,
                         batches);
         program.startEpoch();
+        long read = number("/proc/self/io", "read_bytes");
         long begin = System.nanoTime();
         long heap = 0;
         long anonymous = 0;
         Sums sums = Sums.NONE;
         for (long first = 0; first < batches; first += BATCHES_A_CALL) {
             int count = (int) Math.min(BATCHES_A_CALL, batches - first);
+            if (first % (40L * BATCHES_A_CALL) == 0 && first > 0) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "  %,d images, %.0f s, resident %,d MB, read %,d MB%n",
+                        first * BATCH,
+                        seconds(begin),
+                        status("VmRSS") / 1000,
+                        (number("/proc/self/io", "read_bytes") - read) / 1_000_000);
+            }
             sums = program.trainSteps(first, count, rates.next(count), sums);
             anonymous = Math.max(anonymous, status("RssAnon"));
             heap = Math.max(heap, Runtime.getRuntime().totalMemory() >> 10);
@@ -122,20 +133,26 @@ class LargeSetBench {
         double seconds = seconds(begin);
         System.out.printf(
                 Locale.ROOT,
-                "%s: an epoch in %.0f s, %,.0f images/s; peak memory of its own %,d MB (JVM heap %,d MB),"
-                        + " peak resident with pages of the file %,d MB; loss %.3f%n",
+                "%s: an epoch in %.0f s, %,.0f images/s; peak memory of its own %,d MB (JVM heap"
+                        + " %,d MB), peak resident with pages of the file %,d MB; read %,d MB; loss"
+                        + " %.3f%n",
                 what,
                 seconds,
                 rows / seconds,
                 anonymous / 1000,
                 heap / 1000,
                 status("VmHWM") / 1000,
+                (number("/proc/self/io", "read_bytes") - read) / 1_000_000,
                 sums.meanLoss());
     }
 
     /** In kB. */
     private static long status(String name) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        return number("/proc/self/status", name);
+    }
+
+    private static long number(String file, String name) throws IOException {
+        return Files.readAllLines(Path.of(file)).stream()
                 .filter(line -> line.startsWith(name + ":"))
                 .map(line -> line.replaceAll("[^0-9]", ""))
                 .mapToLong(Long::parseLong)

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A program of transforms alone, to be called with pictures. */
 final class TransformPrograms implements AutoCloseable {
@@ -52,8 +53,16 @@ final class TransformPrograms implements AutoCloseable {
         var module =
                 new ScriptModule(
                         "Transforms",
-                        List.of(new Attribute("generator", new NoneValue("Optional[Generator]"))),
-                        List.of(new Method("forward", List.of("x", "seed"), "Tensor", body)));
+                        Stream.concat(
+                                        Stream.of(
+                                                new Attribute(
+                                                        "generator",
+                                                        new NoneValue("Optional[Generator]"))),
+                                        SpareNormal.attributes().stream())
+                                .toList(),
+                        List.of(
+                                SpareNormal.method(),
+                                new Method("forward", List.of("x", "seed"), "Tensor", body)));
         var archive = new ByteArrayOutputStream();
         try {
             ModelCompiler.writeArchive(module, archive);

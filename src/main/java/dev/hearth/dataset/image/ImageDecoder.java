@@ -145,7 +145,7 @@ public final class ImageDecoder implements AutoCloseable {
 
     private BufferedImage read(ImageFormat format, byte[] file) throws IOException {
         ImageReader reader = reader(format);
-        try (var input = new ByteArrayImageInput(file)) {
+        try (var input = input(format, file)) {
             reader.setInput(input, true, true);
             return reader.read(0);
         } finally {
@@ -153,9 +153,15 @@ public final class ImageDecoder implements AutoCloseable {
         }
     }
 
+    private static ByteArrayImageInput input(ImageFormat format, byte[] file) {
+        return format == ImageFormat.WEBP
+                ? ByteArrayImageInput.withFatalEnd(file)
+                : new ByteArrayImageInput(file);
+    }
+
     private Size sizeByReader(ImageFormat format, byte[] file) throws UndecodableException {
         ImageReader reader = reader(format);
-        try (var input = new ByteArrayImageInput(file)) {
+        try (var input = input(format, file)) {
             reader.setInput(input, true, true);
             return new Size(reader.getWidth(0), reader.getHeight(0));
         } catch (IOException | RuntimeException e) {

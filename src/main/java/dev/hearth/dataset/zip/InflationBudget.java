@@ -23,6 +23,11 @@ public final class InflationBudget {
         this.mostOfAll = mostOfAll;
     }
 
+    /** Whether an entry may have so many bytes. */
+    boolean allows(long bytes) {
+        return bytes <= mostOfEntry;
+    }
+
     /**
      * Takes bytes that have come out.
      *

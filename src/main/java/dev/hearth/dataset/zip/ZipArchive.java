@@ -4,8 +4,6 @@ import dev.hearth.problem.Violation;
 import dev.hearth.tensorfile.MappedBytes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
@@ -21,8 +19,10 @@ public final class ZipArchive implements AutoCloseable {
 
     private static final int LOCAL_SIGNATURE = 0x04034b50;
     private static final int LOCAL_BYTES = 30;
-    private static final int CHUNK_BYTES = 1 << 18;
-    private static final int SMALL_BYTES = 1 << 12;
+    private static final int PIECE_BYTES = 1 << 16;
+
+    /** Deflate cannot make less of anything. */
+    private static final long MOST_TIMES = 1032;
 
     private final MappedBytes file;
     private final List<ZipEntry> entries;
@@ -61,18 +61,18 @@ public final class ZipArchive implements AutoCloseable {
     public byte[] read(ZipEntry entry, String shown, InflationBudget budget)
             throws BadEntryException {
         long begin = begin(entry);
-        var chunks = new Chunks(shown, budget, entry.sizeBytes());
+        var output = new Output(entry, shown, budget);
         if (entry.method() == ZipEntry.STORED) {
-            copy(begin, entry.sizeBytes(), chunks);
+            copy(begin, entry.sizeBytes(), output);
         } else {
-            inflate(begin, entry.compressedBytes(), chunks);
+            inflate(begin, entry.compressedBytes(), output);
         }
-        if (chunks.total != entry.sizeBytes() || (int) chunks.checksum.getValue() != entry.crc()) {
+        if (output.total != entry.sizeBytes() || (int) output.checksum.getValue() != entry.crc()) {
             throw new BadEntryException(
                     "its bytes do not have the length and the checksum that the archive tells: the"
                             + " archive is damaged; make it anew");
         }
-        return chunks.joined();
+        return output.kept;
     }
 
     private long begin(ZipEntry entry) throws BadEntryException {
@@ -95,8 +95,8 @@ public final class ZipArchive implements AutoCloseable {
                         .filter(entry.name()::equals)
                         .isPresent()) {
             throw new BadEntryException(
-                    "its own header and the archive's directory contradict each other: the archive is"
-                            + " damaged or made up; make it anew");
+                    "its own header and the archive's directory contradict each other: the archive"
+                            + " is damaged or made up; make it anew");
         }
         return begin;
     }
@@ -105,17 +105,16 @@ public final class ZipArchive implements AutoCloseable {
         return narrow == size || narrow == 0xFFFF_FFFFL;
     }
 
-    private void copy(long begin, long size, Chunks chunks) {
+    private void copy(long begin, long size, Output output) {
         for (long at = 0; at < size; ) {
-            byte[] chunk = chunks.room();
-            int length = (int) Math.min(size - at, chunk.length - chunks.used);
-            file.view(begin + at, length).get(chunk, chunks.used, length);
-            chunks.add(length);
+            int length = (int) Math.min(size - at, output.room());
+            file.view(begin + at, length).get(output.target(), output.place(), length);
+            output.add(length);
             at += length;
         }
     }
 
-    private void inflate(long begin, long size, Chunks chunks) throws BadEntryException {
+    private void inflate(long begin, long size, Output output) throws BadEntryException {
         var inflater = new Inflater(true);
         try {
             long at = 0;
@@ -123,18 +122,18 @@ public final class ZipArchive implements AutoCloseable {
                 if (inflater.needsInput()) {
                     if (at == size) {
                         throw new BadEntryException(
-                                "its compressed bytes end too early: the archive is damaged; make it anew");
+                                "its compressed bytes end too early: the archive is damaged; make"
+                                        + " it anew");
                     }
                     int length = (int) Math.min(size - at, 1 << 20);
                     inflater.setInput(file.view(begin + at, length));
                     at += length;
                 }
-                byte[] chunk = chunks.room();
-                int length = inflater.inflate(chunk, chunks.used, chunk.length - chunks.used);
+                int length = inflater.inflate(output.target(), output.place(), output.room());
                 if (length == 0 && inflater.needsDictionary()) {
                     throw new DataFormatException("needs a dictionary");
                 }
-                chunks.add(length);
+                output.add(length);
             }
         } catch (DataFormatException e) {
             throw new BadEntryException(
@@ -149,51 +148,44 @@ public final class ZipArchive implements AutoCloseable {
         file.close();
     }
 
-    /** What has come out so far, counted before it is kept. */
-    private static final class Chunks {
+    /**
+     * What has come out so far, counted before it is kept. Room is made at once for what the
+     * directory tells, where that is allowed and can be; what is more than that is only counted.
+     */
+    private static final class Output {
         private final String shown;
         private final InflationBudget budget;
-        private final List<byte[]> full = new ArrayList<>();
         private final CRC32 checksum = new CRC32();
-        private byte[] last;
-        private int used;
+        private final byte[] kept;
+        private final byte[] spare = new byte[PIECE_BYTES];
         private long total;
 
-        Chunks(String shown, InflationBudget budget, long declared) {
+        Output(ZipEntry entry, String shown, InflationBudget budget) {
             this.shown = shown;
             this.budget = budget;
-            // One byte more than declared, so that a second chunk is needed only by those who lie.
-            this.last = new byte[Math.clamp(declared + 1, SMALL_BYTES, CHUNK_BYTES)];
+            boolean canBe =
+                    budget.allows(entry.sizeBytes())
+                            && entry.sizeBytes() / MOST_TIMES <= entry.compressedBytes();
+            this.kept = new byte[canBe ? Math.toIntExact(entry.sizeBytes()) : 0];
         }
 
-        byte[] room() {
-            if (used == last.length) {
-                full.add(last);
-                last = new byte[CHUNK_BYTES];
-                used = 0;
-            }
-            return last;
+        byte[] target() {
+            return total < kept.length ? kept : spare;
+        }
+
+        int place() {
+            return total < kept.length ? (int) total : 0;
+        }
+
+        /** How many bytes fit in {@link #target} from {@link #place} on. */
+        int room() {
+            return Math.min(target().length - place(), PIECE_BYTES);
         }
 
         void add(int length) {
             budget.take(shown, total, length);
-            checksum.update(last, used, length);
-            used += length;
+            checksum.update(target(), place(), length);
             total += length;
-        }
-
-        byte[] joined() {
-            if (full.isEmpty()) {
-                return Arrays.copyOf(last, used);
-            }
-            var all = new byte[Math.toIntExact(total)];
-            int at = 0;
-            for (byte[] chunk : full) {
-                System.arraycopy(chunk, 0, all, at, chunk.length);
-                at += chunk.length;
-            }
-            System.arraycopy(last, 0, all, at, used);
-            return all;
         }
     }
 }

@@ -1,0 +1,330 @@
+package dev.hearth.serving;
+
+import dev.hearth.problem.ClientGoneException;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the requests of all models on a fixed number of threads, those of one model together.
+ *
+ * <p>Models take turns; within a model the most urgent goes first, then the oldest. Requests wait
+ * in bounded queues. One whose deadline passes while it waits, or whose client hangs up, is not
+ * computed. What fails in company is computed again alone, so that one request's fault is not
+ * another's.
+ */
+final class BatchScheduler<Q, A> implements AutoCloseable {
+
+    /** Who waited no longer than this is not asked whether it is still there. */
+    private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {}
+
+    private final int maxWaiting;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition change = lock.newCondition();
+
+    /** Those where somebody waits, in the order of their turns. */
+    private final LinkedHashSet<Lane<Q, A>> lanes = new LinkedHashSet<>();
+
+    private final List<Thread> threads;
+    private int waiting;
+    private long tickets;
+    private boolean closed;
+
+    /**
+     * @param threads platform threads, as a native call would hold a virtual one's carrier, and
+     *     with it all other requests
+     * @param maxWaiting of all lanes together
+     */
+    BatchScheduler(int threads, int maxWaiting) {
+        this.maxWaiting = maxWaiting;
+        this.threads =
+                IntStream.range(0, threads)
+                        .mapToObj(i ->
+                                Thread.ofPlatform().name("predict-" + i).daemon().start(this::work))
+                        .toList();
+    }
+
+    /**
+     * Waits for a question's turn and answers it.
+     *
+     * @throws ProblemException OVERLOADED if too many wait already; DEADLINE_EXCEEDED if its turn
+     *     did not come in time
+     * @throws ClientGoneException if nobody waits for the answer any more
+     */
+    A ask(Lane<Q, A> lane, Question<Q> question) {
+        var ticket = enqueue(lane, question);
+        try {
+            return ticket.answer.get(
+                    question.patience().deadline().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            if (withdraw(lane, ticket)) {
+                throw tooLate(ticket);
+            }
+            return answer(ticket); // it is being computed, or has been
+        } catch (InterruptedException e) {
+            withdraw(lane, ticket);
+            Thread.currentThread().interrupt();
+            throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping", e);
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    /**
+     * Refuses what would have to be refused once it had been read.
+     *
+     * @throws ProblemException OVERLOADED if too many wait already
+     */
+    void requireRoom(Lane<Q, A> lane) {
+        lock.lock();
+        try {
+            requireRoomNow(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets those go whose clients have; to be called again and again. */
+    void dropAbandoned() {
+        record Waiting<Q, A>(Lane<Q, A> lane, Ticket<Q, A> ticket) {}
+        var all = new ArrayList<Waiting<Q, A>>();
+        lock.lock();
+        try {
+            for (var lane : lanes) {
+                lane.tickets().forEach(ticket -> all.add(new Waiting<>(lane, ticket)));
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (var one : all) {
+            if (one.ticket().isAbandoned() && withdraw(one.lane(), one.ticket())) {
+                one.ticket().answer.completeExceptionally(new ClientGoneException());
+            }
+        }
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more questions, and answers those that wait. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            change.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
+        lock.lock();
+        try {
+            requireRoomNow(lane);
+            var ticket = new Ticket<Q, A>(question, tickets++, System.nanoTime());
+            lane.add(ticket);
+            lanes.add(lane);
+            waiting++;
+            change.signal();
+            return ticket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireRoomNow(Lane<Q, A> lane) {
+        if (closed) {
+            throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping");
+        }
+        if (lane.isFull() || waiting >= maxWaiting) {
+            throw new ProblemException(
+                    ProblemCode.OVERLOADED,
+                    "%d requests are waiting already; try again shortly"
+                            .formatted(lane.isFull() ? lane.waiting() : waiting));
+        }
+    }
+
+    private boolean withdraw(Lane<Q, A> lane, Ticket<Q, A> ticket) {
+        lock.lock();
+        try {
+            if (!lane.remove(ticket)) {
+                return false;
+            }
+            waiting--;
+            if (lane.waiting() == 0) {
+                lanes.remove(lane);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        for (var batch = next(); batch != null; batch = next()) {
+            try {
+                compute(batch.lane(), stillWanted(batch.tickets()));
+            } finally {
+                done(batch.lane());
+            }
+        }
+    }
+
+    /** Waits for something to compute; null when there will be nothing more. */
+    private @Nullable Batch<Q, A> next() {
+        lock.lock();
+        try {
+            while (true) {
+                long now = System.nanoTime();
+                long wait = Long.MAX_VALUE;
+                for (var lane : lanes) {
+                    if (lane.hasFreeInstance()) {
+                        long ready = closed ? 0 : lane.readyNanos(now) - now;
+                        if (ready <= 0) {
+                            return take(lane);
+                        }
+                        wait = Math.min(wait, ready);
+                    }
+                }
+                if (closed && lanes.isEmpty()) {
+                    return null;
+                }
+                awaitChange(wait);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Batch<Q, A> take(Lane<Q, A> lane) {
+        var taken = lane.take();
+        waiting -= taken.size();
+        lanes.remove(lane);
+        if (lane.waiting() > 0) {
+            lanes.add(lane); // behind the others
+        }
+        if (!lanes.isEmpty()) {
+            change.signal(); // another thread may go on while this one computes
+        }
+        return new Batch<>(lane, taken);
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+    private void awaitChange(long nanos) {
+        try {
+            if (nanos == Long.MAX_VALUE) {
+                change.await();
+            } else {
+                change.awaitNanos(nanos);
+            }
+        } catch (InterruptedException _) {
+            // Nobody interrupts these threads: they end by close().
+        }
+    }
+
+    private void done(Lane<Q, A> lane) {
+        lock.lock();
+        try {
+            lane.done();
+            if (lane.waiting() > 0 || closed) {
+                change.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells the others why they are not computed. */
+    private static <Q, A> List<Ticket<Q, A>> stillWanted(List<Ticket<Q, A>> tickets) {
+        long now = System.nanoTime();
+        var wanted = new ArrayList<Ticket<Q, A>>(tickets.size());
+        for (var ticket : tickets) {
+            if (ticket.isExpired(now)) {
+                ticket.answer.completeExceptionally(tooLate(ticket));
+            } else if (now - ticket.arrivedNanos > SHORT_WAIT_NANOS && ticket.isAbandoned()) {
+                ticket.answer.completeExceptionally(new ClientGoneException());
+            } else {
+                wanted.add(ticket);
+            }
+        }
+        return wanted;
+    }
+
+    private static <Q, A> void compute(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {
+        if (tickets.isEmpty()) {
+            return;
+        }
+        long begin = System.nanoTime();
+        List<A> answers;
+        try {
+            answers = lane.work.answer(tickets.stream().map(Ticket::content).toList());
+        } catch (RuntimeException | Error e) {
+            if (tickets.size() == 1) {
+                tickets.getFirst().answer.completeExceptionally(e);
+            } else {
+                tickets.forEach(ticket -> compute(lane, List.of(ticket)));
+            }
+            return;
+        }
+        long end = System.nanoTime();
+        for (int i = 0; i < tickets.size(); i++) {
+            tickets.get(i).answer.complete(answers.get(i));
+        }
+        lane.watch.computed(
+                tickets.stream().map(ticket -> begin - ticket.arrivedNanos).toList(),
+                tickets.stream().mapToInt(Ticket::rows).sum(),
+                end - begin);
+    }
+
+    private static <A> A answer(Ticket<?, A> ticket) {
+        try {
+            return ticket.answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping", e);
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException failure) {
+        return switch (failure.getCause()) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            case null, default -> new IllegalStateException(failure);
+        };
+    }
+
+    private static ProblemException tooLate(Ticket<?, ?> ticket) {
+        return new ProblemException(
+                ProblemCode.DEADLINE_EXCEEDED,
+                "the request waited %d ms for its turn and was not computed"
+                        .formatted(ticket.question.patience().deadline().toMillis()));
+    }
+}

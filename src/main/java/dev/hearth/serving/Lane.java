@@ -1,0 +1,104 @@
+package dev.hearth.serving;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * The requests that wait for one model version. Guarded by the scheduler's lock, but for what never
+ * changes.
+ */
+final class Lane<Q, A> {
+
+    /** Computes questions together; answers are in the order of the questions. */
+    @FunctionalInterface
+    interface Work<Q, A> {
+        List<A> answer(List<Q> questions);
+    }
+
+    /** Is told what has been computed. */
+    @FunctionalInterface
+    interface Watch {
+
+        /**
+         * @param waitedNanos of each request
+         * @param rows of all of them
+         */
+        void computed(List<Long> waitedNanos, int rows, long computeNanos);
+    }
+
+    final BatchLimits limits;
+    final Work<Q, A> work;
+    final Watch watch;
+
+    private final PriorityQueue<Ticket<Q, A>> waiting = new PriorityQueue<>(Ticket.ORDER);
+    private int waitingRows;
+    private int running;
+
+    Lane(BatchLimits limits, Work<Q, A> work, Watch watch) {
+        this.limits = limits;
+        this.work = work;
+        this.watch = watch;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    boolean isFull() {
+        return waiting.size() >= limits.maxWaiting();
+    }
+
+    List<Ticket<Q, A>> tickets() {
+        return List.copyOf(waiting);
+    }
+
+    void add(Ticket<Q, A> ticket) {
+        waiting.add(ticket);
+        waitingRows += ticket.rows();
+    }
+
+    /**
+     * @return whether it was still waiting
+     */
+    boolean remove(Ticket<Q, A> ticket) {
+        boolean wasWaiting = waiting.remove(ticket);
+        if (wasWaiting) {
+            waitingRows -= ticket.rows();
+        }
+        return wasWaiting;
+    }
+
+    /** How long until a batch may be computed: not after {@code nowNanos} if now. */
+    long readyNanos(long nowNanos) {
+        if (limits.maxDelay().isZero() || waitingRows >= limits.maxBatchRows()) {
+            return nowNanos;
+        }
+        long oldest =
+                waiting.stream().mapToLong(ticket -> ticket.arrivedNanos).min().orElse(nowNanos);
+        return oldest + limits.maxDelay().toNanos();
+    }
+
+    boolean hasFreeInstance() {
+        return running < limits.instances();
+    }
+
+    /** Takes out what is computed together next; at least one ticket. */
+    List<Ticket<Q, A>> take() {
+        var batch = new ArrayList<Ticket<Q, A>>();
+        int rows = 0;
+        while (!waiting.isEmpty()
+                && (batch.isEmpty() || rows + waiting.peek().rows() <= limits.maxBatchRows())) {
+            var ticket = waiting.remove();
+            rows += ticket.rows();
+            batch.add(ticket);
+        }
+        waitingRows -= rows;
+        running++;
+        return batch;
+    }
+
+    void done() {
+        running--;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.hearth.serving;
+
+import dev.hearth.model.ModelName;
+import dev.hearth.problem.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
+
+/** Loads the models that the settings name; the service is not ready before. */
+@Component
+class Preload implements ApplicationRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(Preload.class);
+
+    private final ServingSettings settings;
+    private final ServedVersions versions;
+    private final LoadedModels loaded;
+
+    Preload(ServingSettings settings, ServedVersions versions, LoadedModels loaded) {
+        this.settings = settings;
+        this.versions = versions;
+        this.loaded = loaded;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        for (String name : settings.memory().preload()) {
+            try {
+                loaded.load(versions.latest(new ModelName(name)));
+            } catch (ProblemException e) {
+                // One model that is not there should not keep the others from being served.
+                log.warn("{} is not loaded at the start: {}", name, e.detail());
+            }
+        }
+    }
+}

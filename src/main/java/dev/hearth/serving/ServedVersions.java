@@ -1,0 +1,62 @@
+package dev.hearth.serving;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.hearth.model.ModelDeleted;
+import dev.hearth.model.ModelName;
+import dev.hearth.model.ModelPublished;
+import dev.hearth.model.ModelVersion;
+import dev.hearth.model.Models;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Versions as predictions need them, without a query for each. What changes in this process is seen
+ * at once, what changes in another one after 250 ms.
+ */
+@Component
+class ServedVersions {
+
+    private static final Duration REMEMBERED = Duration.ofMillis(250);
+    private static final int MOST = 1_000;
+
+    private record Key(ModelName name, int number) {}
+
+    private final LoadingCache<ModelName, ModelVersion> latest;
+    private final LoadingCache<Key, ModelVersion> numbered;
+
+    ServedVersions(Models models) {
+        this.latest =
+                Caffeine.newBuilder()
+                        .expireAfterWrite(REMEMBERED)
+                        .maximumSize(MOST)
+                        .build(models::requireLatest);
+        this.numbered =
+                Caffeine.newBuilder()
+                        .expireAfterWrite(REMEMBERED)
+                        .maximumSize(MOST)
+                        .build(key -> models.require(key.name(), key.number()));
+    }
+
+    /** The latest version, or a problem that says that there is none. */
+    ModelVersion latest(ModelName name) {
+        return latest.get(name);
+    }
+
+    /** A version, or a problem that says which there are. */
+    ModelVersion numbered(ModelName name, int number) {
+        return numbered.get(new Key(name, number));
+    }
+
+    @TransactionalEventListener
+    void onPublished(ModelPublished published) {
+        latest.invalidate(published.name());
+    }
+
+    @TransactionalEventListener
+    void onDeleted(ModelDeleted deleted) {
+        latest.invalidate(deleted.name());
+        numbered.invalidate(new Key(deleted.name(), deleted.version()));
+    }
+}

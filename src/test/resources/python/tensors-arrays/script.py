@@ -1,0 +1,122 @@
+# Repeats run 6f1c6bd8-6c8e-4f0e-9a37-0c6f9c1d2e3f.
+
+import json
+import math
+import sys
+
+import numpy
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+TARGET = "y"
+
+
+def array(path):
+    """A NumPy array as a tensor, in this processor's order of bytes."""
+    values = numpy.load(path)
+    return torch.from_numpy(values.astype(values.dtype.newbyteorder("="), order="C"))
+
+
+def tensor_rows(tensors):
+    """The tensors of one extent as rows, with cells as a CSV file has them."""
+    columns = {name: values for name, values in tensors.items() if values.dim() == 1}
+    cells = [[str(value).lower() for value in values.tolist()] for values in columns.values()]
+    return [dict(zip(columns, row)) for row in zip(*cells)]
+
+
+def read(paths):
+    """The tensors as they are, and the targets of the rows."""
+    tensors = {name: array(path) for name, path in zip(["x", "y"], paths)}
+    rows = tensor_rows(tensors)
+    raw = tensors["x"]
+    labels = [float(row[TARGET]) for row in rows]
+    return raw, labels
+
+
+def split(rows, fraction, seed):
+    """The rows to train on and those to hold out, both ascending."""
+    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed)).tolist()
+    held = math.floor(fraction * rows + 0.5)
+    return sorted(order[held:]), sorted(order[:held])
+
+
+def build_model():
+    return nn.Sequential(nn.Linear(4, 1))
+
+
+def measure(output, target, loss):
+    """Sums over the rows of a mini-batch: their number, squared and absolute error."""
+    rows = len(target)
+    squared, absolute = loss.item() * rows, F.l1_loss(output, target).item() * rows
+    return torch.tensor([rows, squared, absolute], dtype=torch.float64)
+
+
+def variation(values):
+    """The sum of squared distances from the mean."""
+    mean = math.fsum(values) / len(values)
+    return math.fsum((value - mean) * (value - mean) for value in values)
+
+
+def metrics(prefix, sums, labels):
+    rows, squared, absolute = sums.tolist()
+    values = {
+        f"{prefix}_loss": squared / rows,
+        f"{prefix}_mae": absolute / rows,
+        f"{prefix}_rmse": math.sqrt(squared / rows),
+    }
+    if variation(labels) > 0:
+        values[f"{prefix}_r2"] = 1 - squared / variation(labels)
+    return values
+
+
+@torch.no_grad()
+def evaluate(model, criterion, x, y):
+    model.eval()
+    total = 0
+    for inputs, targets in zip(x.split(1024), y.split(1024)):
+        output = model(inputs)
+        total += measure(output, targets, criterion(output, targets))
+    return total
+
+
+def train(model, loader, criterion, optimizer):
+    """One epoch; the sums of what was measured on the way."""
+    model.train()
+    total = 0
+    for inputs, targets in loader:
+        optimizer.zero_grad()
+        output = model(inputs)
+        loss = criterion(output, targets)
+        loss.backward()
+        optimizer.step()
+        total += measure(output.detach(), targets, loss)
+    return total
+
+
+def main(paths):
+    torch.set_num_threads(1)  # sums are then made in one order
+    raw, labels = read(paths)
+    training, validation = split(len(labels), 0.2, 5)
+    x = raw.float()
+    y = torch.tensor(labels, dtype=torch.float32).unsqueeze(1)
+
+    torch.manual_seed(5)
+    model = build_model()
+    criterion = nn.MSELoss()
+    loader = DataLoader(TensorDataset(x[training], y[training]), batch_size=32, shuffle=True)
+    optimizer = torch.optim.SGD(model.parameters())
+
+    for epoch in range(1, 2 + 1):
+        total = train(model, loader, criterion, optimizer)
+        values = {"epoch": epoch, **metrics("train", total, [labels[row] for row in training])}
+        held_out = evaluate(model, criterion, x[validation], y[validation])
+        values |= metrics("validation", held_out, [labels[row] for row in validation])
+        print(json.dumps(values))
+
+    torch.save(model.state_dict(), "state_dict.pt")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Makes the {@link Client} of the running service; lazily, as its port is known late. */
 @TestConfiguration(proxyBeanMethods = false)
-class TestClients {
+public class TestClients {
 
     @Bean
     @Lazy

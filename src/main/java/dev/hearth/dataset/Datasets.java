@@ -18,17 +18,17 @@ public class Datasets {
 
     private final DatasetTable table;
     private final DatasetFiles files;
-    private final Optional<DatasetUse> use;
+    private final List<DatasetUse> uses;
     private final TransactionTemplate transaction;
 
     Datasets(
             DatasetTable table,
             DatasetFiles files,
-            Optional<DatasetUse> use,
+            List<DatasetUse> uses,
             TransactionTemplate transaction) {
         this.table = table;
         this.files = files;
-        this.use = use;
+        this.uses = uses;
         this.transaction = transaction;
     }
 
@@ -120,7 +120,9 @@ public class Datasets {
             if (!table.lock(id)) {
                 throw missing(id);
             }
-            use.flatMap(users -> users.user(id))
+            uses.stream()
+                    .flatMap(use -> use.user(id).stream())
+                    .findFirst()
                     .ifPresent(user -> {
                         throw new ProblemException(
                                 ProblemCode.IN_USE,

@@ -74,9 +74,19 @@ class JobConfiguration {
         var inBackground =
                 workers(
                         worker.backgroundSlots(),
-                        handlers.orderedStream().filter(one -> !one.needsDevice()).toList(),
+                        handlers.orderedStream()
+                                .filter(one -> !one.needsDevice() && !one.isBrief())
+                                .toList(),
                         pool);
-        return new JobWorkers(List.of(onDevices, inBackground), doorbell, settings.works());
+        var briefly =
+                workers(
+                        JobSettings.Worker.BRIEF_SLOTS,
+                        handlers.orderedStream()
+                                .filter(one -> !one.needsDevice() && one.isBrief())
+                                .toList(),
+                        pool);
+        return new JobWorkers(
+                List.of(onDevices, inBackground, briefly), doorbell, settings.works());
     }
 
     /** What is remembered of jobs beside their place in the queue. */

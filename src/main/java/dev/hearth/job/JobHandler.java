@@ -15,6 +15,14 @@ public interface JobHandler {
     }
 
     /**
+     * Whether its jobs, which need no device, take a moment only. They then have a worker of their
+     * own, and never wait behind long ones.
+     */
+    default boolean isBrief() {
+        return false;
+    }
+
+    /**
      * Does the job. It may be called again for the same job, after a crash even for one that was
      * finished, and so begins by looking at what is already done.
      *

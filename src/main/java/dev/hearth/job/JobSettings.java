@@ -37,6 +37,9 @@ record JobSettings(
 
         private static final int MOST_BACKGROUND = 64;
 
+        /** Of jobs that take a moment only. */
+        static final List<WorkerSlot> BRIEF_SLOTS = List.of(new WorkerSlot(0, "cpu"));
+
         Worker {
             DeviceEntry.parse(devices);
             if (background < 1 || background > MOST_BACKGROUND) {

@@ -1,11 +1,11 @@
 package dev.hearth.run;
 
-import dev.hearth.spec.Evaluations;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -135,26 +135,36 @@ class LeasedRun {
                 .update();
     }
 
-    void succeeded(Lease lease, int modelVersion, Evaluations evaluations, Instant now) {
+    /**
+     * @param modelVersion what it made; empty where that is left to others
+     */
+    void succeeded(Lease lease, OptionalInt modelVersion, Run.Result result, Instant now) {
         require(
                 lease,
                 jdbc.sql(
                                 """
                                 UPDATE run SET state = 'succeeded', fraction = 1,
-                                    model_version = :version, evaluation = :evaluation::json,
+                                    model_version = :version, result_epoch = :epoch, evaluation = :evaluation::json,
                                     test_evaluation = :test::json,
                                     finished_at = :now
                                 WHERE id = :id AND fence = :fence AND state IN ('running', 'pausing')
                                 """)
                         .param("id", lease.run().value())
                         .param("fence", lease.fence())
-                        .param("version", modelVersion)
+                        .param("version", modelVersion.isPresent() ? modelVersion.getAsInt() : null)
+                        .param("epoch", result.epoch())
                         .param(
                                 "evaluation",
-                                evaluations.validation().map(json::writeValueAsString).orElse(null))
+                                result.evaluations()
+                                        .validation()
+                                        .map(json::writeValueAsString)
+                                        .orElse(null))
                         .param(
                                 "test",
-                                evaluations.test().map(json::writeValueAsString).orElse(null))
+                                result.evaluations()
+                                        .test()
+                                        .map(json::writeValueAsString)
+                                        .orElse(null))
                         .param("now", Timestamp.from(now))
                         .update());
     }

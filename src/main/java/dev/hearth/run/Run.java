@@ -4,6 +4,7 @@ import dev.hearth.dataset.DatasetId;
 import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.spec.Evaluations;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param failure why it failed
  * @param jobNumber see {@link RunJob}
  * @param modelVersion what it made
+ * @param partOf what started it, where a user has not
  * @param events how many have happened to it
  */
 record Run(
@@ -30,6 +32,7 @@ record Run(
         Optional<Failure> failure,
         int jobNumber,
         OptionalInt modelVersion,
+        Optional<PartOf> partOf,
         int events,
         Times times) {
 
@@ -52,6 +55,14 @@ record Run(
             Map<String, Double> metrics,
             Optional<String> device,
             boolean cancelRequested) {}
+
+    /**
+     * What has come out.
+     *
+     * @param epoch that it is of: the best one where that is kept, else the last
+     * @param evaluations over the held-out rows
+     */
+    record Result(int epoch, Evaluations evaluations) {}
 
     /** An error, in the words that the caller reads. */
     record Failure(ProblemCode code, String detail) {}

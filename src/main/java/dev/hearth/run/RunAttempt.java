@@ -11,7 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** One worker's go at a run: from its last checkpoint, if there is one, to the model's version. */
+/**
+ * One worker's go at a run: from its last checkpoint, if there is one, to the model's version, or
+ * to its last checkpoint where the run is a part of something that makes a version of the best.
+ */
 @Component
 class RunAttempt {
 
@@ -37,7 +40,7 @@ class RunAttempt {
     record Claimed(Run run, TrainingRequest request, Lease lease, String device) {}
 
     /**
-     * Trains and publishes.
+     * Trains, and publishes what is not a part.
      *
      * @param stopping whether the process is shutting down
      */
@@ -66,6 +69,11 @@ class RunAttempt {
                                 RunEvent.Type.STOPPED_EARLY,
                                 "%s; the result is that of epoch %d"
                                         .formatted(why, ending.epoch())));
+        if (run.partOf().isPresent()) {
+            checkpoints.requireEnd(run.id());
+            ledger.succeeded(claimed.lease(), trained.result());
+            return;
+        }
         publisher.publish(
                 claimed.lease(),
                 run,

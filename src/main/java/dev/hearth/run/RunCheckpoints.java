@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.Dataset;
 import dev.hearth.job.JobQueue;
+import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.BlobStore;
@@ -108,6 +109,31 @@ class RunCheckpoints {
     /** Newest first. */
     List<RunCheckpoint> all(RunId run) {
         return table.all(run);
+    }
+
+    /**
+     * The checkpoint that a run has ended with.
+     *
+     * @throws ProblemException if it could not be stored
+     */
+    RunCheckpoint requireEnd(RunId run) {
+        return table.all(run).stream()
+                .findFirst()
+                .filter(newest -> newest.reason() == RunCheckpoint.Reason.END)
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ProblemCode.STORAGE_UNAVAILABLE,
+                                "the last checkpoint could not be stored, and nothing else keeps what was trained; make room, and try the run again (:retry)"));
+    }
+
+    /**
+     * Deletes all of a run's checkpoints and gives their bytes back, in the caller's transaction.
+     */
+    void release(RunId run) {
+        for (RunCheckpoint checkpoint : table.all(run)) {
+            table.delete(checkpoint);
+            blobs.release(checkpoint.owner());
+        }
     }
 
     /** What was read, and from where. */

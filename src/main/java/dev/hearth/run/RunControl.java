@@ -88,6 +88,19 @@ class RunControl {
     /** Queues a finished run again, for more epochs. */
     @Transactional
     public void extend(Run run, int more) {
+        run.partOf()
+                .ifPresent(part -> {
+                    throw new ProblemException(
+                            ProblemCode.INVALID_STATE,
+                            "run %s is %s, which says how long it trains; start a run of its request with more epochs, or publish a checkpoint"
+                                    .formatted(run.id(), part));
+                });
+        lengthen(run, more);
+    }
+
+    /** The same for what the run is a part of. */
+    @Transactional
+    public void lengthen(Run run, int more) {
         if (run.state() != RunState.SUCCEEDED) {
             throw refused(run.id(), "continued", "has not succeeded");
         }

@@ -33,7 +33,27 @@ record RunEvent(int number, Type type, String detail, Instant createdAt) {
         STOPPED_EARLY,
         SUCCEEDED,
         FAILED,
-        CANCELLED;
+        CANCELLED,
+        /** Its result, which what it is a part of has chosen, is a version of the model. */
+        PUBLISHED;
+
+        /** Whether the run ends with it. */
+        boolean isEnd() {
+            return switch (this) {
+                case SUCCEEDED, FAILED, CANCELLED -> true;
+                case QUEUED,
+                        WAITING,
+                        PREPARING,
+                        RUNNING,
+                        PAUSING,
+                        PAUSED,
+                        CANCEL_REQUESTED,
+                        CHECKPOINT_FAILED,
+                        STOPPED_EARLY,
+                        PUBLISHED ->
+                        false;
+            };
+        }
 
         /** As it stands in the database and in JSON. */
         @JsonValue

@@ -1,11 +1,12 @@
 package dev.hearth.run;
 
 import dev.hearth.problem.ProblemCode;
-import dev.hearth.spec.Evaluations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,16 +84,43 @@ class RunLedger {
     }
 
     /**
-     * @param evaluations over the held-out rows
      * @param publish makes the model's version, in the same transaction, and answers its number
      */
-    void succeeded(Lease lease, Evaluations evaluations, IntSupplier publish) {
+    void succeeded(Lease lease, Run.Result result, IntSupplier publish) {
         transaction.executeWithoutResult(_ -> {
             int version = publish.getAsInt();
-            leased.succeeded(lease, version, evaluations, clock.instant());
-            event(lease.run(), RunEvent.Type.SUCCEEDED, "made version " + version);
+            leased.succeeded(lease, OptionalInt.of(version), result, clock.instant());
+            event(lease.run(), RunEvent.Type.SUCCEEDED, madeVersion(version));
         });
         ended(lease, RunState.SUCCEEDED);
+    }
+
+    /** Ends a run that makes no version: its result is in its last checkpoint. */
+    void succeeded(Lease lease, Run.Result result) {
+        transaction.executeWithoutResult(_ -> {
+            leased.succeeded(lease, OptionalInt.empty(), result, clock.instant());
+            event(lease.run(), RunEvent.Type.SUCCEEDED, "its result is in its last checkpoint");
+        });
+        ended(lease, RunState.SUCCEEDED);
+    }
+
+    /**
+     * A run that had ended without a version has one.
+     *
+     * @param publish makes it and answers its number
+     * @param together done in the same transaction, with that number
+     */
+    void published(RunId run, IntSupplier publish, IntConsumer together) {
+        transaction.executeWithoutResult(_ -> {
+            int version = publish.getAsInt();
+            runs.setVersion(run, version);
+            event(run, RunEvent.Type.PUBLISHED, madeVersion(version));
+            together.accept(version);
+        });
+    }
+
+    private static String madeVersion(int version) {
+        return "made version " + version;
     }
 
     void failed(Lease lease, Run.Failure failure) {

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.springframework.stereotype.Component;
 
@@ -48,9 +49,28 @@ class RunPublisher {
             IntFunction<ModelVersion> version =
                     version(run, lineage, trained, metrics, trained.files(claim, lineage));
             ledger.succeeded(
-                    lease,
-                    trained.evaluations(),
-                    () -> models.publish(run.model(), version).number());
+                    lease, trained.result(), () -> models.publish(run.model(), version).number());
+        }
+    }
+
+    /**
+     * The same for a run that has ended without a version.
+     *
+     * @param together done in the same transaction, with the version's number
+     */
+    void publish(
+            Run run,
+            Dataset dataset,
+            RunTraining.Trained trained,
+            Map<String, Double> metrics,
+            IntConsumer together)
+            throws IOException {
+        Lineage lineage = lineage(run, dataset, Optional.empty());
+        try (var claim = blobs.claim()) {
+            IntFunction<ModelVersion> version =
+                    version(run, lineage, trained, metrics, trained.files(claim, lineage));
+            ledger.published(
+                    run.id(), () -> models.publish(run.model(), version).number(), together);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
  * {@code queued → preparing → running → succeeded | failed | cancelled}, and {@code pausing →
  * paused → queued}.
  */
-enum RunState {
+public enum RunState {
     QUEUED,
     PREPARING,
     RUNNING,
@@ -17,7 +17,7 @@ enum RunState {
     CANCELLED;
 
     /** As it stands in the database and in JSON. */
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -25,7 +25,8 @@ enum RunState {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    boolean isFinal() {
+    /** Whether it has ended. */
+    public boolean isFinal() {
         return switch (this) {
             case SUCCEEDED, FAILED, CANCELLED -> true;
             case QUEUED, PREPARING, RUNNING, PAUSING, PAUSED -> false;

@@ -5,8 +5,6 @@ import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.http.Idempotency;
 import dev.hearth.http.Owner;
-import dev.hearth.job.JobRank;
-import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.TrainingRequest;
@@ -47,26 +45,37 @@ class RunSubmission {
         return check.check(request, request.dataset().map(this::dataset));
     }
 
-    RunId submit(byte[] body, Optional<String> key) {
+    /** Reads again what was accepted. */
+    TrainingRequest parse(String accepted) {
+        return requests.parse(accepted);
+    }
+
+    /** A request that a run can be made of. */
+    record Accepted(TrainingRequest request, Dataset dataset) {}
+
+    /**
+     * Looks at everything that can be known of a run before it is queued.
+     *
+     * @throws ProblemException with all that is wrong
+     */
+    Accepted accept(byte[] body) {
         TrainingRequest request = requests.parse(body, Purpose.RUN);
         requireDevice(request);
         Dataset dataset = dataset(request.dataset().orElseThrow());
         check.plan(request, dataset);
-        var model = new ModelName(request.name().orElseThrow());
+        return new Accepted(request, dataset);
+    }
+
+    RunId submit(byte[] body, Optional<String> key) {
+        var wanted =
+                NewRun.of(
+                        accept(body).request(),
+                        new String(body, StandardCharsets.UTF_8),
+                        Owner.current(),
+                        Optional.empty());
         return new RunId(
                 idempotency.once(
-                        key,
-                        "POST /v1/runs",
-                        fingerprint(body),
-                        () ->
-                                runs.queue(
-                                                model,
-                                                dataset,
-                                                new JobRank(
-                                                        Owner.current().name(), request.priority()),
-                                                new String(body, StandardCharsets.UTF_8),
-                                                request.spec().schedule().epochs())
-                                        .value()));
+                        key, "POST /v1/runs", fingerprint(body), () -> runs.queue(wanted).value()));
     }
 
     private Dataset dataset(String id) {

@@ -41,9 +41,10 @@ class RunTable {
         jdbc.sql(
                         """
                         INSERT INTO run (id, model, dataset_id, owner, priority, request, state, epochs,
-                            created_at)
+                            created_at, part_of_kind, part_of_id, part_of_number)
                         VALUES (:id, :model, :dataset, :owner, :priority, :request::json, :state, :epochs,
-                            :created)
+                            :created, :kind, :whole, :number)
+
                         """)
                 .param("id", run.id().value())
                 .param("model", run.model().value())
@@ -54,6 +55,9 @@ class RunTable {
                 .param("state", run.state().text())
                 .param("epochs", run.progress().epochs())
                 .param("created", Timestamp.from(run.times().created()))
+                .param("kind", run.partOf().map(part -> part.kind().text()).orElse(null))
+                .param("whole", run.partOf().map(PartOf::id).orElse(null))
+                .param("number", run.partOf().map(PartOf::number).orElse(null))
                 .update();
     }
 
@@ -99,6 +103,14 @@ class RunTable {
                 > 0;
     }
 
+    /** Says which version was made of a run that had ended without one. */
+    void setVersion(RunId run, int version) {
+        jdbc.sql("UPDATE run SET model_version = :version WHERE id = :id")
+                .param("id", run.value())
+                .param("version", version)
+                .update();
+    }
+
     /** The oldest unfinished run on {@code dataset}. */
     Optional<Run> unfinished(DatasetId dataset) {
         return jdbc.sql(
@@ -117,7 +129,8 @@ class RunTable {
         return jdbc.sql(
                         """
                         SELECT * FROM run
-                        WHERE model = :model AND state IN ('queued', 'preparing', 'running', 'pausing', 'paused')
+                        WHERE model = :model AND part_of_kind IS DISTINCT FROM 'cross_validation'
+                            AND state IN ('queued', 'preparing', 'running', 'pausing', 'paused')
                         ORDER BY created_at LIMIT 1
                         """)
                 .param("model", model.value())
@@ -171,7 +184,8 @@ class RunTable {
 
     /**
      * Adds an event, in the caller's transaction, and tells whoever listens. It holds the run's row
-     * from here to the commit, so that events are committed in the order of their numbers.
+     * from here to the commit, so that events are committed in the order of their numbers. Where it
+     * is a part's end, whoever has to do with that is told.
      */
     void addEvent(RunId id, RunEvent.Type type, String detail, Instant now) {
         jdbc.sql(
@@ -199,6 +213,10 @@ class RunTable {
                                 now))
                 .list()
                 .forEach(listeners::publishEvent);
+        if (type.isEnd()) {
+            find(id).flatMap(Run::partOf)
+                    .ifPresent(part -> listeners.publishEvent(new PartEnded(part)));
+        }
     }
 
     /** Events after {@code after}, in order. */
@@ -238,11 +256,23 @@ class RunTable {
                 failure(row.getString("problem_code"), row.getString("problem_detail")),
                 row.getInt("job"),
                 optionalInt(row.getObject("model_version", Integer.class)),
+                partOf(row),
                 row.getInt("events"),
                 new Run.Times(
                         row.getTimestamp("created_at").toInstant(),
                         instant(row.getTimestamp("started_at")),
                         instant(row.getTimestamp("finished_at"))));
+    }
+
+    static Optional<PartOf> partOf(ResultSet row) throws SQLException {
+        String kind = row.getString("part_of_kind");
+        return kind == null
+                ? Optional.empty()
+                : Optional.of(
+                        new PartOf(
+                                PartOf.Kind.of(kind),
+                                row.getObject("part_of_id", UUID.class),
+                                row.getInt("part_of_number")));
     }
 
     private EpochRow epoch(ResultSet row, int index) throws SQLException {

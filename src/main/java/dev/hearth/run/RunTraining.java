@@ -54,6 +54,10 @@ class RunTraining {
             Evaluations evaluations,
             Training.Ending ending) {
 
+        Run.Result result() {
+            return new Run.Result(ending.epoch(), evaluations);
+        }
+
         /** Stores the model and its optimiser in the formats that PyTorch reads. */
         List<ModelFile> files(BlobSink blobs, Lineage lineage) throws IOException {
             var files =
@@ -119,6 +123,15 @@ class RunTraining {
                 dataset,
                 "cpu",
                 (training, program, rates) -> training.restore(program, rates, checkpoint));
+    }
+
+    /** What a run came to that ended with a checkpoint; nothing is trained. */
+    Trained resultOf(Checkpoint last, TrainingSpec spec, Dataset dataset) throws IOException {
+        return make(
+                spec,
+                dataset,
+                "cpu",
+                (training, program, rates) -> training.result(program, rates, last));
     }
 
     /** Brings a program to where its result is taken from. */

@@ -103,7 +103,8 @@ class RunTransitions {
                         """
                         UPDATE run SET state = 'queued', job = job + 1, device = NULL, finished_at = NULL,
                             request = :request::json, epochs = :epochs, model_version = NULL,
-                            evaluation = NULL, fraction = fraction * :from / :epochs
+                            evaluation = NULL, test_evaluation = NULL, result_epoch = NULL,
+                            fraction = fraction * :from / :epochs
                         WHERE id = :id AND state = 'succeeded' AND epochs = :from
                         RETURNING job
                         """)

@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param progress 0 to 1
  * @param metrics of the last epoch
  * @param model what it made; null before it succeeded
+ * @param partOf the sweep or cross-validation that started it; null where a user did
  * @param error why it failed
  * @param owner whose it is
  * @param priority in the queue: higher ones go first
@@ -40,6 +42,7 @@ record RunView(
         @Nullable String device,
         boolean cancelRequested,
         @Nullable ModelRef model,
+        @Nullable PartView partOf,
         @Nullable ErrorView error,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -50,6 +53,18 @@ record RunView(
 
     /** The version that the run made. */
     record ModelRef(String name, int version, String url) {}
+
+    /**
+     * What it is a part of.
+     *
+     * @param number of the trial, or the fold, from 0
+     */
+    @Schema(name = "RunPartOf")
+    record PartView(
+            @Schema(allowableValues = {"sweep", "cross_validation"}) String kind,
+            UUID id,
+            int number,
+            String url) {}
 
     /** What a problem document would say. */
     record ErrorView(String type, String title, String detail) {}
@@ -72,6 +87,11 @@ record RunView(
                 progress.device().orElse(null),
                 progress.cancelRequested(),
                 model(run),
+                run.partOf()
+                        .map(part ->
+                                new PartView(
+                                        part.kind().text(), part.id(), part.number(), part.url()))
+                        .orElse(null),
                 run.failure()
                         .map(failure ->
                                 new ErrorView(

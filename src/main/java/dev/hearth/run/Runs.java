@@ -1,11 +1,9 @@
 package dev.hearth.run;
 
-import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.DatasetUse;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.job.JobQueue;
-import dev.hearth.job.JobRank;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.PendingVersions;
 import dev.hearth.problem.ProblemCode;
@@ -37,28 +35,29 @@ class Runs implements DatasetUse, PendingVersions {
         this.clock = clock;
     }
 
-    /** Queues a run whose request has been checked; the job is enqueued in the same transaction. */
+    /** Queues a run; the job is enqueued in the same transaction. */
     @Transactional
-    public RunId queue(ModelName model, Dataset dataset, JobRank rank, String request, int epochs) {
-        datasets.hold(dataset.id());
+    public RunId queue(NewRun wanted) {
+        datasets.hold(wanted.dataset());
         Instant now = clock.instant();
         var run =
                 new Run(
                         new RunId(UUID.randomUUID()),
-                        model,
-                        dataset.id(),
-                        rank,
-                        request,
+                        wanted.model(),
+                        wanted.dataset(),
+                        wanted.rank(),
+                        wanted.request(),
                         RunState.QUEUED,
-                        new Run.Progress(0, epochs, 0, Map.of(), Optional.empty(), false),
+                        new Run.Progress(0, wanted.epochs(), 0, Map.of(), Optional.empty(), false),
                         Optional.empty(),
                         0,
                         OptionalInt.empty(),
+                        wanted.partOf(),
                         0,
                         new Run.Times(now, Optional.empty(), Optional.empty()));
         table.insert(run);
         table.addEvent(run.id(), RunEvent.Type.QUEUED, "waiting for a worker", now);
-        queue.enqueue(RunWorker.KIND, run.job().text(), rank);
+        queue.enqueue(RunWorker.KIND, run.job().text(), wanted.rank());
         return run.id();
     }
 

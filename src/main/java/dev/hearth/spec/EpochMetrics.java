@@ -5,10 +5,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The names of the metrics that each epoch of a run has. */
-record EpochMetrics(TrainingSpec spec) {
+public record EpochMetrics(TrainingSpec spec) {
 
     /** An error unless {@code metric} is measured in each epoch. */
-    void require(String metric, String pointer, SpecErrors errors) {
+    public void require(String metric, String pointer, SpecErrors errors) {
         require(metric, pointer, names(_ -> true), errors);
     }
 

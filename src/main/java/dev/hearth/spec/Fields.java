@@ -2,6 +2,7 @@ package dev.hearth.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -11,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * A JSON object of a closed form, read field by field. What is wrong is recorded and the default
  * taken instead, so that reading goes on and finds the next error.
  */
-final class Fields {
+public final class Fields {
 
     private final JsonNode object;
     private final String pointer;
@@ -30,7 +31,7 @@ final class Fields {
      *
      * @param owner what has the fields, to begin a sentence with
      */
-    static Optional<Fields> open(
+    public static Optional<Fields> open(
             JsonNode node, String pointer, String owner, List<String> known, SpecErrors errors) {
         var values = new Values(errors);
         if (!node.isObject()) {
@@ -58,24 +59,25 @@ final class Fields {
     }
 
     /** Whether a field that was asked for had a value that cannot be used. */
-    boolean failed() {
+    public boolean failed() {
         return failed;
     }
 
-    String pointer(String name) {
+    public String pointer(String name) {
         return Pointers.field(pointer, name);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return object.has(name);
     }
 
-    Optional<JsonNode> node(String name) {
+    /** The field's value, whatever it is. */
+    public Optional<JsonNode> node(String name) {
         return Optional.ofNullable(object.get(name));
     }
 
     /** The field's value, or an error that it is missing. */
-    Optional<JsonNode> required(String name, String mend) {
+    public Optional<JsonNode> required(String name, String mend) {
         Optional<JsonNode> node = node(name);
         if (node.isEmpty()) {
             reject(name, "required, but missing; " + mend);
@@ -83,24 +85,28 @@ final class Fields {
         return node;
     }
 
-    void reject(String name, String message) {
+    /** Records an error of a field. */
+    public void reject(String name, String message) {
         failed = true;
         values.errors().add(pointer(name), message);
     }
 
-    Optional<String> string(String name) {
+    /** A text that is not blank; empty, and an error, for anything else. */
+    public Optional<String> string(String name) {
         return node(name).flatMap(node -> noted(values.string(node, pointer(name))));
     }
 
-    boolean bool(String name, boolean otherwise) {
+    public boolean bool(String name, boolean otherwise) {
         return bool(name).orElse(otherwise);
     }
 
-    Optional<Boolean> bool(String name) {
+    /** Empty if it is not there; empty, and an error, if it is anything else. */
+    public Optional<Boolean> bool(String name) {
         return node(name).flatMap(node -> noted(values.bool(node, pointer(name))));
     }
 
-    OptionalLong integer(String name, long min, long max) {
+    /** A whole number; empty, and an error, for anything else. */
+    public OptionalLong integer(String name, long min, long max) {
         Optional<JsonNode> node = node(name);
         if (node.isEmpty()) {
             return OptionalLong.empty();
@@ -110,7 +116,8 @@ final class Fields {
         return value;
     }
 
-    double number(String name, Values.Range range, double otherwise) {
+    /** A finite number; {@code otherwise}, and an error, for anything else. */
+    public double number(String name, Values.Range range, double otherwise) {
         Optional<JsonNode> node = node(name);
         if (node.isEmpty()) {
             return otherwise;
@@ -118,6 +125,33 @@ final class Fields {
         OptionalDouble value = values.number(node.get(), pointer(name), range);
         failed |= value.isEmpty();
         return value.orElse(otherwise);
+    }
+
+    /**
+     * One of the names of an enumeration, in lower case; {@code otherwise}, and an error, for
+     * others.
+     */
+    public <E extends Enum<E>> E choice(String name, E[] all, E otherwise) {
+        Optional<String> given = string(name);
+        if (given.isEmpty()) {
+            return otherwise;
+        }
+        var names = new ArrayList<String>();
+        for (E one : all) {
+            String word = one.name().toLowerCase(Locale.ROOT);
+            if (word.equals(given.get())) {
+                return one;
+            }
+            names.add(word);
+        }
+        reject(
+                name,
+                "expected %s, got %s%s"
+                        .formatted(
+                                String.join(" or ", names),
+                                Wording.quoted(given.get()),
+                                Wording.didYouMean(given.get(), names)));
+        return otherwise;
     }
 
     /** The elements of an array that are as they should be, or empty where there is no array. */

@@ -1,7 +1,7 @@
 package dev.hearth.spec;
 
 /** JSON Pointers (RFC 6901). */
-final class Pointers {
+public final class Pointers {
 
     static final String MODEL = "/model";
 
@@ -13,13 +13,14 @@ final class Pointers {
     /**
      * To the field {@code name} of the object at {@code pointer}; to the object if absurdly long.
      */
-    static String field(String pointer, String name) {
+    public static String field(String pointer, String name) {
         return name.length() > LONGEST_NAME
                 ? pointer
                 : pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
-    static String element(String pointer, int index) {
+    /** To an element of the array at {@code pointer}. */
+    public static String element(String pointer, int index) {
         return pointer + "/" + index;
     }
 

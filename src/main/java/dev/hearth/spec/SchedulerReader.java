@@ -4,10 +4,8 @@ import dev.hearth.spec.OptimizationSpec.Interval;
 import dev.hearth.spec.OptimizationSpec.Schedule;
 import dev.hearth.spec.SchedulerSpec.MomentumCycle;
 import dev.hearth.spec.Values.Range;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -75,7 +73,7 @@ final class SchedulerReader {
 
     private static Interval interval(SchedulerSpec scheduler, Fields fields) {
         Interval usual = scheduler.stepsPerBatch() ? Interval.STEP : Interval.EPOCH;
-        Interval interval = choice(fields, INTERVAL, Interval.values(), usual);
+        Interval interval = fields.choice(INTERVAL, Interval.values(), usual);
         if (scheduler instanceof SchedulerSpec.ReduceLROnPlateau && interval == Interval.STEP) {
             fields.reject(
                     INTERVAL,
@@ -229,11 +227,8 @@ final class SchedulerReader {
         OptionalLong steps = fields.integer("total_steps", 1, MAX_COUNT);
         double pctStart = fields.number("pct_start", Range.ZERO_TO_ONE, 0.3);
         var anneal =
-                choice(
-                        fields,
-                        "anneal_strategy",
-                        SchedulerSpec.Anneal.values(),
-                        SchedulerSpec.Anneal.COS);
+                fields.choice(
+                        "anneal_strategy", SchedulerSpec.Anneal.values(), SchedulerSpec.Anneal.COS);
         Optional<MomentumCycle> momentum = momentum(fields, 0.85, 0.95);
         double divFactor = fields.number("div_factor", Range.POSITIVE, 25);
         double finalDivFactor = fields.number("final_div_factor", Range.POSITIVE, 1e4);
@@ -259,8 +254,7 @@ final class SchedulerReader {
                         perGroup(fields, "max_lr", Range.POSITIVE, 1),
                         fields.integer("step_size_up", 1, MAX_COUNT).orElse(2000),
                         fields.integer("step_size_down", 1, MAX_COUNT),
-                        choice(
-                                fields,
+                        fields.choice(
                                 "mode",
                                 SchedulerSpec.Cycle.values(),
                                 SchedulerSpec.Cycle.TRIANGULAR),
@@ -272,12 +266,11 @@ final class SchedulerReader {
         return Optional.of(
                 new SchedulerSpec.ReduceLROnPlateau(
                         fields.string("metric").orElse("validation_loss"),
-                        choice(fields, "mode", SchedulerSpec.Mode.values(), SchedulerSpec.Mode.MIN),
+                        fields.choice("mode", SchedulerSpec.Mode.values(), SchedulerSpec.Mode.MIN),
                         fields.number("factor", Range.FRACTION, 0.1),
                         fields.integer("patience", 0, MAX_COUNT).orElse(10),
                         fields.number("threshold", Range.NOT_NEGATIVE, 1e-4),
-                        choice(
-                                fields,
+                        fields.choice(
                                 "threshold_mode",
                                 SchedulerSpec.ThresholdMode.values(),
                                 SchedulerSpec.ThresholdMode.REL),
@@ -375,29 +368,5 @@ final class SchedulerReader {
     private static Fields.Element<Double> numberIn(Range range) {
         return (values, node, pointer) ->
                 values.number(node, pointer, range).stream().boxed().findFirst();
-    }
-
-    /** One of the names of an enumeration, in lower case. */
-    static <E extends Enum<E>> E choice(Fields fields, String name, E[] all, E otherwise) {
-        Optional<String> given = fields.string(name);
-        if (given.isEmpty()) {
-            return otherwise;
-        }
-        var names = new ArrayList<String>();
-        for (E one : all) {
-            String word = one.name().toLowerCase(Locale.ROOT);
-            if (word.equals(given.get())) {
-                return one;
-            }
-            names.add(word);
-        }
-        fields.reject(
-                name,
-                "expected %s, got %s%s"
-                        .formatted(
-                                String.join(" or ", names),
-                                Wording.quoted(given.get()),
-                                Wording.didYouMean(given.get(), names)));
-        return otherwise;
     }
 }

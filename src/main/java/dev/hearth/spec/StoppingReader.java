@@ -30,7 +30,7 @@ final class StoppingReader {
                     String metric = fields.string("metric").orElse("validation_loss");
                     return new Early(
                             metric,
-                            SchedulerReader.choice(fields, "mode", Mode.values(), Mode.of(metric)),
+                            fields.choice("mode", Mode.values(), Mode.of(metric)),
                             (int) fields.integer("patience", 1, SpecReader.MAX_EPOCHS).orElse(10),
                             fields.number("min_delta", Values.Range.NOT_NEGATIVE, 0),
                             fields.bool("restore_best", true));

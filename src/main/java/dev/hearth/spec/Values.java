@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /** Reads single JSON values strictly: a value of the wrong type or size is an error and empty. */
-record Values(SpecErrors errors) {
+public record Values(SpecErrors errors) {
 
     /** Which real numbers are allowed. */
-    enum Range {
+    public enum Range {
         ANY("a number"),
         NOT_NEGATIVE("a number of at least 0"),
         FRACTION("a number of at least 0 and below 1"),
@@ -44,7 +44,7 @@ record Values(SpecErrors errors) {
     }
 
     /** A string with at least one character that is not a space. */
-    Optional<String> string(JsonNode node, String pointer) {
+    public Optional<String> string(JsonNode node, String pointer) {
         if (!node.isString()) {
             wrongType("a string", node, pointer);
             return Optional.empty();
@@ -56,7 +56,8 @@ record Values(SpecErrors errors) {
         return Optional.of(node.stringValue());
     }
 
-    Optional<Boolean> bool(JsonNode node, String pointer) {
+    /** Empty, and an error, for anything else. */
+    public Optional<Boolean> bool(JsonNode node, String pointer) {
         if (!node.isBoolean()) {
             wrongType("true or false", node, pointer);
             return Optional.empty();
@@ -64,7 +65,8 @@ record Values(SpecErrors errors) {
         return Optional.of(node.booleanValue());
     }
 
-    OptionalLong integer(JsonNode node, String pointer, long min, long max) {
+    /** A whole number in the range; empty, and an error, for anything else. */
+    public OptionalLong integer(JsonNode node, String pointer, long min, long max) {
         String expected =
                 "a whole number from " + Wording.number(min) + " to " + Wording.number(max);
         if (!node.isNumber()) {
@@ -90,7 +92,7 @@ record Values(SpecErrors errors) {
     }
 
     /** A finite number. */
-    OptionalDouble number(JsonNode node, String pointer, Range range) {
+    public OptionalDouble number(JsonNode node, String pointer, Range range) {
         if (!node.isNumber()) {
             wrongType(range.words, node, pointer);
             return OptionalDouble.empty();
@@ -108,7 +110,8 @@ record Values(SpecErrors errors) {
         return value;
     }
 
-    void wrongType(String expected, JsonNode node, String pointer) {
+    /** Records that {@code node} is not what was expected. */
+    public void wrongType(String expected, JsonNode node, String pointer) {
         String mend =
                 node.isNull()
                         ? "; leave the field out for its default"

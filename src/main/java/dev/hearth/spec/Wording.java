@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** How errors speak of what was found. What a caller sent is quoted, escaped and cut short. */
-final class Wording {
+public final class Wording {
 
     private static final int LONGEST = 60;
     private static final Pattern SEPARATORS = Pattern.compile("[_\\s-]");
@@ -17,7 +17,7 @@ final class Wording {
     private Wording() {}
 
     /** The JSON type, and the value where it is short and says more: {@code a string ("0.1")}. */
-    static String found(JsonNode node) {
+    public static String found(JsonNode node) {
         return switch (node.getNodeType()) {
             case STRING, BINARY -> "a string (" + quoted(node.asString()) + ")";
             case NUMBER -> "the number " + number(node);
@@ -28,7 +28,8 @@ final class Wording {
         };
     }
 
-    static String quoted(String text) {
+    /** As a JSON text, cut short. */
+    public static String quoted(String text) {
         return JsonNodeFactory.instance.stringNode(clipped(text)).toString();
     }
 
@@ -37,19 +38,19 @@ final class Wording {
     }
 
     /** A number as it was sent, or what is left of one that no double can hold. */
-    static String number(JsonNode node) {
+    public static String number(JsonNode node) {
         return node.isDouble() && Double.isInfinite(node.doubleValue())
                 ? "one past 1.8e308"
                 : clipped(node.toString());
     }
 
     /** With thousands separated: {@code 1,000,000}. */
-    static String number(Number whole) {
+    public static String number(Number whole) {
         return String.format(Locale.ROOT, "%,d", whole);
     }
 
     /** The end of a message about an unknown name: the likely one, if there is one. */
-    static String didYouMean(String given, List<String> known) {
+    public static String didYouMean(String given, List<String> known) {
         return nearest(given, known).map(name -> "; did you mean " + quoted(name) + "?").orElse("");
     }
 

@@ -95,12 +95,24 @@ public record Training(
 
     /** Puts a program where a checkpoint is, to be looked at. */
     public Ending restore(TrainingProgram program, LearningRates rates, Checkpoint at) {
+        resumed(program, rates, at);
+        return new Ending(Optional.empty(), at.epochs());
+    }
+
+    /** Puts a program where the result is of a run whose last checkpoint is {@code last}. */
+    public Ending result(TrainingProgram program, LearningRates rates, Checkpoint last) {
+        var course = resumed(program, rates, last);
+        course.goBackToBest();
+        return new Ending(Optional.empty(), course.resultEpoch());
+    }
+
+    private Course resumed(TrainingProgram program, LearningRates rates, Checkpoint at) {
         var course =
                 new Course(program, rates, pace.stopping().early().map(Improvement::new), seed);
         program.initialize(seed);
         program.bind(training.rows(), validation.map(Split::rows));
         course.resume(at);
-        return new Ending(Optional.empty(), at.epochs());
+        return course;
     }
 
     /** Evaluates what the epoch has come to. */

@@ -89,7 +89,8 @@ public final class TableRows {
     }
 
     private String place(int row, int column) {
-        return "row %d, column %s".formatted(row, RowReader.quote(encoding.features().get(column).column()));
+        return "row %d, column %s"
+                .formatted(row, RowReader.quote(encoding.features().get(column).column()));
     }
 
     /**

@@ -28,10 +28,10 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ClientCalls;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -90,10 +90,10 @@ class GrpcTest {
                                 .getMethodDescriptor();
         Message answered =
                 ClientCalls.blockingUnaryCall(
-                to,
-                descriptor,
-                CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
-                request);
+                        to,
+                        descriptor,
+                        CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
+                        request);
         return (A) answer.getClass().cast(answered);
     }
 

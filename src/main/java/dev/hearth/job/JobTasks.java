@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.hearth.problem.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,7 +109,12 @@ final class JobTasks {
                 complete.getCause().orElse(null));
         var failures = complete.getExecution().consecutiveFailures + 1;
         var later = complete.getTimeDone().plus(RETRY_DELAY.multipliedBy(failures));
-        retryOrAbandon(handler, complete, operations, new Next(later, "it failed unexpectedly"));
+        var what =
+                complete.getCause()
+                        .flatMap(UnavailableException::in)
+                        .map(Throwable::getMessage)
+                        .orElse("it failed unexpectedly");
+        retryOrAbandon(handler, complete, operations, new Next(later, what));
     }
 
     private void died(

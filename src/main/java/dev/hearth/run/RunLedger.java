@@ -10,7 +10,6 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Records what happens to a run: its state and its event in one transaction, under the lease. */
 @Component
@@ -22,24 +21,24 @@ class RunLedger {
     private final LeasedRun leased;
     private final RunMeters meters;
     private final InstantSource clock;
-    private final TransactionTemplate transaction;
+    private final WorkerTransactions transactions;
 
     RunLedger(
             RunTable runs,
             LeasedRun leased,
             RunMeters meters,
             InstantSource clock,
-            TransactionTemplate transaction) {
+            WorkerTransactions transactions) {
         this.runs = runs;
         this.leased = leased;
         this.meters = meters;
         this.clock = clock;
-        this.transaction = transaction;
+        this.transactions = transactions;
     }
 
     /** Empty if the run has ended, or rests. */
     Optional<Lease> claim(RunJob job, String device) {
-        return transaction.execute(_ -> {
+        return transactions.call(() -> {
             if (leased.pauseOrphan(job)) {
                 event(
                         job.run(),
@@ -57,7 +56,7 @@ class RunLedger {
      * @param from where the run begins, in a sentence's words
      */
     void running(Lease lease, String from) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.running(lease);
             event(lease.run(), RunEvent.Type.RUNNING, "the data is ready; " + from);
         });
@@ -74,7 +73,10 @@ class RunLedger {
 
     /** Something that a user should know and that changes no state. */
     void note(Lease lease, RunEvent.Type type, String detail) {
-        event(lease.run(), type, detail);
+        transactions.run(() -> {
+            leased.hold(lease);
+            event(lease.run(), type, detail);
+        });
     }
 
     /**
@@ -82,7 +84,7 @@ class RunLedger {
      * @param publish makes the model's version, in the same transaction, and answers its number
      */
     void succeeded(Lease lease, Evaluations evaluations, IntSupplier publish) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             int version = publish.getAsInt();
             leased.succeeded(lease, version, evaluations, clock.instant());
             event(lease.run(), RunEvent.Type.SUCCEEDED, "made version " + version);
@@ -91,7 +93,7 @@ class RunLedger {
     }
 
     void failed(Lease lease, Run.Failure failure) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.failed(lease, failure, clock.instant());
             event(lease.run(), RunEvent.Type.FAILED, failure.detail());
         });
@@ -99,7 +101,7 @@ class RunLedger {
     }
 
     void cancelled(Lease lease) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.cancelled(lease, clock.instant());
             event(lease.run(), RunEvent.Type.CANCELLED, "stopped while it was running");
         });
@@ -107,24 +109,29 @@ class RunLedger {
     }
 
     void paused(Lease lease) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.paused(lease);
             event(lease.run(), RunEvent.Type.PAUSED, "rests until it is resumed");
         });
         log.info("paused");
     }
 
-    void handBack(Lease lease) {
-        transaction.executeWithoutResult(_ -> {
+    /**
+     * Gives a run back to the queue.
+     *
+     * @param why for whoever follows the run
+     */
+    void handBack(Lease lease, String why) {
+        transactions.run(() -> {
             leased.handBack(lease);
-            event(lease.run(), RunEvent.Type.QUEUED, "handed back by a process that is stopping");
+            event(lease.run(), RunEvent.Type.QUEUED, why);
         });
-        log.info("handed back");
+        log.info("handed back: {}", why);
     }
 
     /** In the transaction that takes the run's job out of the queue. */
     void abandoned(RunJob job, String reason) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
             if (runs.abandon(job, failure, clock.instant())) {
                 event(job.run(), RunEvent.Type.FAILED, reason);

@@ -7,12 +7,15 @@ import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import dev.hearth.HearthTest;
+import dev.hearth.problem.UnavailableException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -307,6 +310,21 @@ class JobQueueTest {
     }
 
     @Test
+    void aJobThatIsAbandonedForWantOfAServiceSaysOfWhich() {
+        errands.failure =
+                new UnavailableException("The store does not answer", new IOException("500"));
+        queue.enqueue(KIND, "a");
+
+        for (var attempt = 0; attempt < 3; attempt++) {
+            workers.runAnyDueExecutions();
+            workers.tick(Duration.ofMinutes(1));
+        }
+
+        assertThat(errands.log)
+                .endsWith("a abandoned: tried 3 times; the last time The store does not answer");
+    }
+
+    @Test
     void aJobThatHandsItselfBackKeepsItsPlaceAndItsAttempts() {
         errands.outcome = JobOutcome.HANDED_BACK;
         queue.enqueue(KIND, "a");
@@ -347,6 +365,7 @@ class JobQueueTest {
 
         final List<String> log = new ArrayList<>();
         boolean failing;
+        @Nullable UnavailableException failure;
         boolean refusingToBeAbandoned;
         JobOutcome outcome = JobOutcome.DONE;
         Duration duration = Duration.ZERO;
@@ -357,13 +376,16 @@ class JobQueueTest {
         }
 
         @Override
-        public JobOutcome execute(String id, JobContext context) {
+        public JobOutcome execute(String id, JobContext context) throws UnavailableException {
             log.add(
                     "%s attempt %d on %s"
                             .formatted(id, context.attempt(), context.slot().device()));
             clock.tick(duration);
             if (failing) {
                 throw new IllegalStateException("as the test wants");
+            }
+            if (failure != null) {
+                throw failure;
             }
             return outcome;
         }

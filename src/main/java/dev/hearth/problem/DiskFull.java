@@ -3,11 +3,11 @@ package dev.hearth.problem;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a full disk from other failures; the system says it in words only. */
-final class DiskFull {
+public final class DiskFull {
 
     private DiskFull() {}
 
-    static boolean explains(Throwable e) {
+    public static boolean explains(Throwable e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             var message = cause.getMessage();
             if (message != null

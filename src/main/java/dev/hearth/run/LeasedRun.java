@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,10 +20,12 @@ class LeasedRun {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final WorkerTransactions transactions;
 
-    LeasedRun(JdbcClient jdbc, JsonMapper json) {
+    LeasedRun(JdbcClient jdbc, JsonMapper json, WorkerTransactions transactions) {
         this.jdbc = jdbc;
         this.json = json;
+        this.transactions = transactions;
     }
 
     /**
@@ -65,6 +67,18 @@ class LeasedRun {
                 > 0;
     }
 
+    /** Makes sure of the lease until the end of the transaction. */
+    void hold(Lease lease) {
+        require(
+                lease,
+                jdbc.sql("SELECT 1 FROM run WHERE id = :id AND fence = :fence FOR UPDATE")
+                        .param("id", lease.run().value())
+                        .param("fence", lease.fence())
+                        .query(Integer.class)
+                        .list()
+                        .size());
+    }
+
     void running(Lease lease) {
         require(
                 lease,
@@ -83,32 +97,36 @@ class LeasedRun {
      *
      * @return what somebody asks of it
      */
-    @Transactional
-    public Asked progress(Lease lease, double fraction, List<EpochRow> ended) {
-        Asked asked =
-                jdbc.sql(
-                                """
-                                UPDATE run SET fraction = :fraction,
-                                    epoch = coalesce(:epoch, epoch),
-                                    metrics = coalesce(:metrics::json, metrics)
-                                WHERE id = :id AND fence = :fence AND state IN ('running', 'pausing')
-                                RETURNING cancel_requested, state
-                                """)
-                        .param("id", lease.run().value())
-                        .param("fence", lease.fence())
-                        .param("fraction", fraction)
-                        .param("epoch", ended.isEmpty() ? null : ended.getLast().epoch())
-                        .param("metrics", ended.isEmpty() ? null : text(ended.getLast().metrics()))
-                        .query((row, _) ->
-                                row.getBoolean("cancel_requested")
-                                        ? Asked.CANCEL
-                                        : row.getString("state").equals("pausing")
-                                                ? Asked.PAUSE
-                                                : Asked.NOTHING)
-                        .optional()
-                        .orElseThrow(() -> new LeaseLostException(lease));
-        insert(lease, ended);
-        return asked;
+    Asked progress(Lease lease, double fraction, List<EpochRow> ended) {
+        return transactions.call(() -> {
+            Asked asked = progress(lease, fraction, ended.isEmpty() ? null : ended.getLast());
+            insert(lease, ended);
+            return asked;
+        });
+    }
+
+    private Asked progress(Lease lease, double fraction, @Nullable EpochRow last) {
+        return jdbc.sql(
+                        """
+                        UPDATE run SET fraction = :fraction,
+                            epoch = coalesce(:epoch, epoch),
+                            metrics = coalesce(:metrics::json, metrics)
+                        WHERE id = :id AND fence = :fence AND state IN ('running', 'pausing')
+                        RETURNING cancel_requested, state
+                        """)
+                .param("id", lease.run().value())
+                .param("fence", lease.fence())
+                .param("fraction", fraction)
+                .param("epoch", last == null ? null : last.epoch())
+                .param("metrics", last == null ? null : text(last.metrics()))
+                .query((row, _) ->
+                        row.getBoolean("cancel_requested")
+                                ? Asked.CANCEL
+                                : row.getString("state").equals("pausing")
+                                        ? Asked.PAUSE
+                                        : Asked.NOTHING)
+                .optional()
+                .orElseThrow(() -> new LeaseLostException(lease));
     }
 
     /**
@@ -229,8 +247,8 @@ class LeasedRun {
                         .update());
     }
 
-    private static void require(Lease lease, int updated) {
-        if (updated == 0) {
+    private static void require(Lease lease, int rows) {
+        if (rows == 0) {
             throw new LeaseLostException(lease);
         }
     }

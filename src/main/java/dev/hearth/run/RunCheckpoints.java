@@ -4,6 +4,7 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.job.JobQueue;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.problem.UnavailableException;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.BlobStore;
 import dev.hearth.storage.Sha256;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes and reads checkpoints. The bytes come first and the row last, in one transaction with the
@@ -38,19 +38,19 @@ class RunCheckpoints {
     private final BlobStore blobs;
     private final JobQueue queue;
     private final InstantSource clock;
-    private final TransactionTemplate transaction;
+    private final WorkerTransactions transactions;
 
     RunCheckpoints(
             CheckpointTable table,
             BlobStore blobs,
             JobQueue queue,
             InstantSource clock,
-            TransactionTemplate transaction) {
+            WorkerTransactions transactions) {
         this.table = table;
         this.blobs = blobs;
         this.queue = queue;
         this.clock = clock;
-        this.transaction = transaction;
+        this.transactions = transactions;
     }
 
     /**
@@ -70,40 +70,42 @@ class RunCheckpoints {
      *
      * @param guarded writes under the lease, or throws {@link LeaseLostException}; it locks the
      *     run's row until the end of the transaction
-     * @throws IOException if the bytes cannot be stored; the checkpoints before are as they were
+     * @throws IOException if it cannot be stored; the checkpoints before, and what {@code guarded}
+     *     writes, are as they were
      */
     void write(Entry entry, Keeping keeping, Runnable guarded) throws IOException {
         try (var claim = blobs.claim()) {
-            keep(
-                    entry,
-                    claim.put(out -> CheckpointFile.write(entry.checkpoint(), entry.origin(), out)),
-                    keeping,
-                    guarded);
+            Blob blob =
+                    claim.put(out -> CheckpointFile.write(entry.checkpoint(), entry.origin(), out));
+            transactions.run(() -> {
+                guarded.run();
+                insert(entry, blob, keeping);
+            });
+        } catch (UncheckedIOException e) {
+            // The place of the blobs did not answer when the blob was to be owned.
+            throw e.getCause();
         }
     }
 
-    private void keep(Entry entry, Blob blob, Keeping keeping, Runnable guarded) {
-        transaction.executeWithoutResult(_ -> {
-            guarded.run();
-            RunId run = entry.lease().run();
-            var stored =
-                    new RunCheckpoint(
-                            run,
-                            table.nextNumber(run),
-                            entry.checkpoint().epochs(),
-                            entry.checkpoint().place().batch(),
-                            entry.reason(),
-                            entry.metrics(),
-                            blob,
-                            clock.instant());
-            table.insert(stored, entry.lease().fence());
-            blobs.own(stored.owner(), table.owner(run), blob.hash());
-            queue.progressed(RunWorker.KIND, entry.lease().job().text());
-            for (RunCheckpoint superfluous : keeping.superfluous(table.all(run))) {
-                table.delete(superfluous);
-                blobs.release(superfluous.owner());
-            }
-        });
+    private void insert(Entry entry, Blob blob, Keeping keeping) {
+        RunId run = entry.lease().run();
+        var stored =
+                new RunCheckpoint(
+                        run,
+                        table.nextNumber(run),
+                        entry.checkpoint().epochs(),
+                        entry.checkpoint().place().batch(),
+                        entry.reason(),
+                        entry.metrics(),
+                        blob,
+                        clock.instant());
+        table.insert(stored, entry.lease().fence());
+        blobs.own(stored.owner(), table.owner(run), blob.hash());
+        queue.progressed(RunWorker.KIND, entry.lease().job().text());
+        for (RunCheckpoint superfluous : keeping.superfluous(table.all(run))) {
+            table.delete(superfluous);
+            blobs.release(superfluous.owner());
+        }
     }
 
     /** Newest first. */
@@ -142,8 +144,10 @@ class RunCheckpoints {
     /**
      * The newest checkpoint that can be read; those that cannot, or that are not of this run's
      * specification and data, are passed over.
+     *
+     * @throws UnavailableException where their place does not answer: they may be sound
      */
-    Optional<Loaded> newest(Run run, Dataset dataset) {
+    Optional<Loaded> newest(Run run, Dataset dataset) throws UnavailableException {
         String fingerprint = Origin.fingerprint(run, dataset);
         String epochs = String.valueOf(run.progress().epochs());
         for (RunCheckpoint stored : table.all(run.id())) {
@@ -154,6 +158,8 @@ class RunCheckpoints {
                 Checkpoint read = CheckpointFile.read(file);
                 boolean isLonger = !epochs.equals(file.metadata().get(Origin.EPOCHS));
                 return Optional.of(new Loaded(stored, isLonger ? read.extended() : read));
+            } catch (UnavailableException e) {
+                throw e;
             } catch (IOException | ProblemException | IllegalArgumentException e) {
                 log.error(
                         "checkpoint {} cannot be read; trying the one before", stored.number(), e);

@@ -11,7 +11,6 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Records what happens to a run: its state and its event in one transaction, under the lease. */
 @Component
@@ -23,24 +22,24 @@ class RunLedger {
     private final LeasedRun leased;
     private final RunMeters meters;
     private final InstantSource clock;
-    private final TransactionTemplate transaction;
+    private final WorkerTransactions transactions;
 
     RunLedger(
             RunTable runs,
             LeasedRun leased,
             RunMeters meters,
             InstantSource clock,
-            TransactionTemplate transaction) {
+            WorkerTransactions transactions) {
         this.runs = runs;
         this.leased = leased;
         this.meters = meters;
         this.clock = clock;
-        this.transaction = transaction;
+        this.transactions = transactions;
     }
 
     /** Empty if the run has ended, or rests. */
     Optional<Lease> claim(RunJob job, String device) {
-        return transaction.execute(_ -> {
+        return transactions.call(() -> {
             if (leased.pauseOrphan(job)) {
                 event(
                         job.run(),
@@ -58,7 +57,7 @@ class RunLedger {
      * @param from where the run begins, in a sentence's words
      */
     void running(Lease lease, String from) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.running(lease);
             event(lease.run(), RunEvent.Type.RUNNING, "the data is ready; " + from);
         });
@@ -80,14 +79,17 @@ class RunLedger {
 
     /** Something that a user should know and that changes no state. */
     void note(Lease lease, RunEvent.Type type, String detail) {
-        transaction.executeWithoutResult(_ -> event(lease.run(), type, detail));
+        transactions.run(() -> {
+            leased.hold(lease);
+            event(lease.run(), type, detail);
+        });
     }
 
     /**
      * @param publish makes the model's version, in the same transaction, and answers its number
      */
     void succeeded(Lease lease, Run.Result result, IntSupplier publish) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             int version = publish.getAsInt();
             leased.succeeded(lease, OptionalInt.of(version), result, clock.instant());
             event(lease.run(), RunEvent.Type.SUCCEEDED, madeVersion(version));
@@ -97,7 +99,7 @@ class RunLedger {
 
     /** Ends a run that makes no version: its result is in its last checkpoint. */
     void succeeded(Lease lease, Run.Result result) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.succeeded(lease, OptionalInt.empty(), result, clock.instant());
             event(lease.run(), RunEvent.Type.SUCCEEDED, "its result is in its last checkpoint");
         });
@@ -111,7 +113,7 @@ class RunLedger {
      * @param together done in the same transaction, with that number
      */
     void published(RunId run, IntSupplier publish, IntConsumer together) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             int version = publish.getAsInt();
             runs.setVersion(run, version);
             event(run, RunEvent.Type.PUBLISHED, madeVersion(version));
@@ -124,7 +126,7 @@ class RunLedger {
     }
 
     void failed(Lease lease, Run.Failure failure) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.failed(lease, failure, clock.instant());
             event(lease.run(), RunEvent.Type.FAILED, failure.detail());
         });
@@ -132,7 +134,7 @@ class RunLedger {
     }
 
     void cancelled(Lease lease) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.cancelled(lease, clock.instant());
             event(lease.run(), RunEvent.Type.CANCELLED, "stopped while it was running");
         });
@@ -140,24 +142,29 @@ class RunLedger {
     }
 
     void paused(Lease lease) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             leased.paused(lease);
             event(lease.run(), RunEvent.Type.PAUSED, "rests until it is resumed");
         });
         log.info("paused");
     }
 
-    void handBack(Lease lease) {
-        transaction.executeWithoutResult(_ -> {
+    /**
+     * Gives a run back to the queue.
+     *
+     * @param why for whoever follows the run
+     */
+    void handBack(Lease lease, String why) {
+        transactions.run(() -> {
             leased.handBack(lease);
-            event(lease.run(), RunEvent.Type.QUEUED, "handed back by a process that is stopping");
+            event(lease.run(), RunEvent.Type.QUEUED, why);
         });
-        log.info("handed back");
+        log.info("handed back: {}", why);
     }
 
     /** In the transaction that takes the run's job out of the queue. */
     void abandoned(RunJob job, String reason) {
-        transaction.executeWithoutResult(_ -> {
+        transactions.run(() -> {
             var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
             if (runs.abandon(job, failure, clock.instant())) {
                 event(job.run(), RunEvent.Type.FAILED, reason);

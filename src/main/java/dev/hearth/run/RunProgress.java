@@ -108,11 +108,24 @@ final class RunProgress implements TrainingObserver {
     }
 
     private void write(Supplier<Checkpoint> checkpoint, RunCheckpoint.Reason reason) {
-        pace.taking(() -> checkpoints.write(checkpoint.get(), reason, last, this::write));
+        pace.taking(() -> {
+            if (checkpoints.write(checkpoint.get(), reason, last, this::tell)) {
+                told();
+            }
+        });
     }
 
     private void write() {
+        tell();
+        told();
+    }
+
+    private void tell() {
         asked = progress.write(fraction, ended);
+    }
+
+    /** Not before it is committed: what is not told is told again. */
+    private void told() {
         ended.clear();
         lastWrite = nanoTime.getAsLong();
     }

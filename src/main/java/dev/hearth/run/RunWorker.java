@@ -5,6 +5,7 @@ import dev.hearth.job.JobHandler;
 import dev.hearth.job.JobOutcome;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.problem.UnavailableException;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.torchscript.LibTorch;
 import dev.hearth.torchscript.NoMemoryException;
@@ -53,9 +54,8 @@ class RunWorker implements JobHandler {
     public JobOutcome execute(String id, JobContext context) throws IOException {
         RunJob job = RunJob.of(id);
         try (var _ = MDC.putCloseable("run_id", job.run().toString())) {
-            return runs.find(job.run())
-                    .map(found -> work(found, job, context))
-                    .orElse(JobOutcome.DONE);
+            var found = runs.find(job.run());
+            return found.isPresent() ? work(found.get(), job, context) : JobOutcome.DONE;
         }
     }
 
@@ -64,7 +64,7 @@ class RunWorker implements JobHandler {
         ledger.abandoned(RunJob.of(id), reason);
     }
 
-    private JobOutcome work(Run run, RunJob job, JobContext context) {
+    private JobOutcome work(Run run, RunJob job, JobContext context) throws UnavailableException {
         TrainingRequest request = requests.parse(run.request());
         String device = device(request, context);
         Optional<RunAdmission.Admitted> admitted = admission.ask(run, request, job, device);
@@ -81,7 +81,8 @@ class RunWorker implements JobHandler {
             TrainingRequest request,
             RunJob job,
             RunAdmission.Admitted share,
-            JobContext context) {
+            JobContext context)
+            throws UnavailableException {
         String device = share.device();
         var claimed = ledger.claim(job, device);
         if (claimed.isEmpty()) {
@@ -101,7 +102,7 @@ class RunWorker implements JobHandler {
             ledger.paused(lease);
             return JobOutcome.DONE;
         } catch (RunProgress.HandedBackException e) {
-            ledger.handBack(lease);
+            ledger.handBack(lease, "handed back by a process that is stopping");
             return JobOutcome.HANDED_BACK;
         } catch (LeaseLostException e) {
             log.warn("{}; stopping", e.getMessage());
@@ -126,14 +127,14 @@ class RunWorker implements JobHandler {
             ledger.failed(lease, new Run.Failure(e.code(), e.detail()));
             return JobOutcome.DONE;
         } catch (IOException | RuntimeException e) {
-            // The cause is ours, so the log has it and the caller is told where to look.
+            var unavailable = UnavailableException.in(e);
+            if (unavailable.isPresent()) {
+                // The queue tries again, later and later.
+                ledger.handBack(lease, RunFailure.words(e));
+                throw unavailable.get();
+            }
             log.error("training failed", e);
-            ledger.failed(
-                    lease,
-                    new Run.Failure(
-                            ProblemCode.INTERNAL_ERROR,
-                            "training failed on our side; the log of run %s has the cause"
-                                    .formatted(run.id())));
+            ledger.failed(lease, RunFailure.of(run.id(), e));
             return JobOutcome.DONE;
         }
     }

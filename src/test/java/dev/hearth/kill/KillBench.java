@@ -3,395 +3,347 @@ package dev.hearth.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Three workers on one database and store are killed, stopped and sent away while they train, and
  * nothing is lost, doubled or changed by a bit. {@code bench/kill.sh} runs it.
+ *
+ * <p>Runs are made so long that a worker is met within one, and there is work for as long as there
+ * are disturbances.
  */
 class KillBench {
 
     private static final int WORKERS = 3;
-    private static final int VARIANTS = 4;
-    private static final Pattern DATABASE =
-            Pattern.compile("Embedded PostgreSQL in (.*) answers on port (\\d+)");
+    private static final int CALIBRATION_EPOCHS = 40;
 
-    /** What the database itself sees, whatever a process believes. */
-    private static final String AUDIT =
-            """
-            CREATE TABLE kill_epoch (run_id uuid, epoch integer);
-            CREATE FUNCTION kill_epoch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-              INSERT INTO kill_epoch VALUES (new.run_id, new.epoch); RETURN NULL; END $$;
-            CREATE TRIGGER kill_epoch AFTER INSERT ON run_epoch
-              FOR EACH ROW EXECUTE FUNCTION kill_epoch();
-            CREATE TABLE kill_stale (run_id uuid, fence bigint);
-            CREATE FUNCTION kill_stale() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-              IF new.fence <> (SELECT fence FROM run WHERE id = new.run_id) THEN
-                INSERT INTO kill_stale VALUES (new.run_id, new.fence);
-              END IF; RETURN NULL; END $$;
-            CREATE TRIGGER kill_stale AFTER INSERT ON run_checkpoint
-              FOR EACH ROW EXECUTE FUNCTION kill_stale();
-            CREATE TABLE kill_claim (run_id uuid, fence bigint, ended integer, saved integer,
-              at timestamptz);
-            CREATE FUNCTION kill_claim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-              INSERT INTO kill_claim VALUES (new.id, new.fence,
-                (SELECT coalesce(max(epoch), 0) FROM run_epoch WHERE run_id = new.id),
-                coalesce((SELECT epoch FROM run_checkpoint WHERE run_id = new.id
-                  ORDER BY number DESC LIMIT 1), 0), clock_timestamp());
-              RETURN NULL; END $$;
-            CREATE TRIGGER kill_claim AFTER UPDATE OF fence ON run
-              FOR EACH ROW WHEN (new.fence > old.fence) EXECUTE FUNCTION kill_claim();
-            """;
+    /** A third one in a row would end the run as failed, and rightly: see {@link CrashBench}. */
+    private static final int MOST_LOSSES = 2;
+
+    /** So that there is always a run for whoever is free. */
+    private static final int UNFINISHED = 2 * WORKERS;
 
     private final int runs = Integer.getInteger("hearth.kill.runs", 12);
     private final int kills = Integer.getInteger("hearth.kill.kills", 6);
-    private final int freezes = Integer.getInteger("hearth.kill.freezes", 1);
+    private final int freezes = Integer.getInteger("hearth.kill.freezes", 2);
     private final int departures = Integer.getInteger("hearth.kill.departures", 2);
-    private final int epochs = Integer.getInteger("hearth.kill.epochs", 60);
+    private final double seconds =
+            Double.parseDouble(System.getProperty("hearth.kill.seconds", "8"));
     private final String heartbeat = System.getProperty("hearth.kill.heartbeat", "1s");
-    private final Path jar = Path.of(System.getProperty("hearth.kill.jar", "target/hearth.jar"));
+    private final Duration longest =
+            Duration.ofMinutes(Integer.getInteger("hearth.kill.minutes", 60));
     private final Random random = new Random(Long.getLong("hearth.kill.seed", 1));
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<ServiceProcess> workers = new ArrayList<>();
-    private final List<Duration> takeOvers = new ArrayList<>();
-    private final List<Duration> exits = new ArrayList<>();
-    private final Map<String, String> environment = new HashMap<>();
-    private Path folder = Path.of("target");
-    private int started;
+    private final List<Loss> losses = new CopyOnWriteArrayList<>();
+    private final List<Duration> exits = new CopyOnWriteArrayList<>();
+    private final AtomicInteger missed = new AtomicInteger();
+    private final AtomicLong cutOff = new AtomicLong();
+    private int epochs;
+    private double secondsPerEpoch;
+    private Instant end = Instant.MAX;
 
     @Test
     void nothingIsLostDoubledOrChanged() throws IOException {
-        folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "kill-");
-        environment.put("HEARTH_DATA_DIR", folder.resolve("data").toString());
-        try (ServiceProcess api = start("api")) {
-            JdbcClient sql = database(api);
-            sql.sql(AUDIT).update();
-            environment.put("HEARTH_ROLES", "worker");
+        try (Cluster cluster =
+                Cluster.start(
+                        List.of(
+                                "--hearth.worker.heartbeat=" + heartbeat,
+                                "--hearth.worker.poll-interval=200ms"))) {
+            var audit = Audit.begin(cluster.sql());
+            ServiceClient client = cluster.client();
+            var workers = new ArrayList<ServiceProcess>();
             for (int i = 0; i < WORKERS; i++) {
-                workers.add(start("worker"));
+                workers.add(cluster.startWorker());
             }
-            String dataset = upload(api);
-            List<String> expected = references(api, dataset);
+            String dataset = client.upload("digits");
+            calibrate(client, audit, dataset);
+            List<String> expected = references(client, dataset);
+            Instant begin = Instant.now();
+            end = begin.plus(longest);
             var submitted = new ArrayList<String>();
-            for (int i = 0; i < runs; i++) {
-                submitted.add(submit(api, dataset, i % VARIANTS));
+            disturb(
+                    cluster,
+                    audit,
+                    workers,
+                    () ->
+                            submitted.add(
+                                    client.submit(
+                                            KillRuns.request(dataset, submitted.size(), epochs))));
+            Duration disturbed = Duration.between(begin, Instant.now());
+            while (submitted.size() < runs && Instant.now().isBefore(end)) {
+                submitted.add(client.submit(KillRuns.request(dataset, submitted.size(), epochs)));
             }
-            disturb(sql);
             int lost = 0;
             int different = 0;
-            for (int i = 0; i < runs; i++) {
-                JsonNode run = end(api, submitted.get(i));
-                if (!run.get("state").stringValue().equals("succeeded")) {
+            for (int i = 0; i < submitted.size(); i++) {
+                var run = client.end(submitted.get(i));
+                if (!ServiceClient.state(run).equals("succeeded")) {
                     lost++;
                     System.out.println(run);
-                } else if (!hashes(api, run).equals(expected.get(i % VARIANTS))) {
+                } else if (!client.result(run).equals(expected.get(i % KillRuns.VARIANTS))) {
                     different++;
+                    System.out.println("another result: " + run);
                 }
             }
-            report(sql, lost, different);
-        } finally {
-            workers.forEach(ServiceProcess::close);
+            var times = new Times(disturbed, Duration.between(begin, Instant.now()));
+            report(cluster, audit, new Outcome(submitted.size(), lost, different), times);
         }
     }
 
-    private void disturb(JdbcClient sql) {
-        var deeds = new ArrayList<Runnable>();
-        for (int i = 0; i < kills; i++) {
-            deeds.add(() -> kill(sql));
+    private record Outcome(int runs, int lost, int different) {}
+
+    private record Times(Duration disturbed, Duration whole) {}
+
+    /** How long an epoch takes while all workers train. */
+    private void calibrate(ServiceClient client, Audit audit, String dataset) {
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < WORKERS; i++) {
+            ids.add(client.submit(KillRuns.request(dataset, i, CALIBRATION_EPOCHS)));
         }
-        for (int i = 0; i < freezes; i++) {
-            deeds.add(() -> freeze(sql));
+        ids.forEach(client::end);
+        secondsPerEpoch =
+                ids.stream().mapToDouble(audit::secondsPerEpoch).sorted().toArray()[WORKERS / 2];
+        epochs = (int) Math.max(2, Math.ceil(seconds / secondsPerEpoch));
+        System.out.printf("%.3f s an epoch, so %d epochs a run%n", secondsPerEpoch, epochs);
+    }
+
+    /** Of each variant, undisturbed. */
+    private List<String> references(ServiceClient client, String dataset) {
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < KillRuns.VARIANTS; i++) {
+            ids.add(client.submit(KillRuns.request(dataset, i, epochs)));
         }
-        for (int i = 0; i < departures; i++) {
-            deeds.add(this::depart);
-        }
-        java.util.Collections.shuffle(deeds, random);
-        for (Runnable deed : deeds) {
-            int pause = 500 + random.nextInt(2500);
+        return ids.stream().map(id -> client.result(client.end(id))).toList();
+    }
+
+    /** What is done to a worker; answers the one that is in its place afterwards. */
+    private interface Deed {
+        ServiceProcess to(ServiceProcess worker, Audit.Claim claim);
+    }
+
+    /** Each worker has somebody who does to it, again and again, what is next to be done. */
+    private void disturb(
+            Cluster cluster, Audit audit, List<ServiceProcess> workers, Runnable submit) {
+        var deeds = new ArrayList<Deed>();
+        deeds.addAll(
+                Collections.nCopies(kills, (worker, claim) -> kill(cluster, audit, worker, claim)));
+        deeds.addAll(Collections.nCopies(freezes, (worker, claim) -> freeze(audit, worker, claim)));
+        deeds.addAll(Collections.nCopies(departures, (worker, _) -> depart(cluster, worker)));
+        Collections.shuffle(deeds, random);
+        var left = new ConcurrentLinkedQueue<>(deeds);
+        try (var threads = Executors.newFixedThreadPool(WORKERS)) {
+            var busy = new ArrayList<Future<?>>();
+            for (ServiceProcess worker : workers) {
+                var moments = new Random(random.nextLong());
+                busy.add(threads.submit(() -> disturb(audit, worker, left, moments)));
+            }
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(10))
-                    .pollDelay(Duration.ofMillis(pause))
-                    .until(() -> running(sql) > 0 || unfinished(sql) == 0);
-            deed.run();
+                    .atMost(longest.plusMinutes(10))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        if (audit.unfinished() < UNFINISHED) {
+                            submit.run();
+                        }
+                        return busy.stream().allMatch(Future::isDone);
+                    });
+            for (Future<?> one : busy) {
+                one.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private void kill(JdbcClient sql) {
-        int which = random.nextInt(WORKERS);
-        ServiceProcess worker = workers.get(which);
-        var had = worker.lastRun();
+    private void disturb(Audit audit, ServiceProcess first, Queue<Deed> left, Random moments) {
+        ServiceProcess worker = first;
+        while (Instant.now().isBefore(end) && !left.isEmpty()) {
+            var claim = aMomentInARun(audit, worker, moments);
+            Deed next = claim.isPresent() ? left.poll() : null;
+            if (next != null) {
+                worker = next.to(worker, claim.get());
+            }
+        }
+    }
+
+    /**
+     * Waits for a random moment within the run that a worker has, its preparation being one; empty
+     * where the run has ended meanwhile, or may lose no worker more before its next checkpoint.
+     */
+    private Optional<Audit.Claim> aMomentInARun(
+            Audit audit, ServiceProcess worker, Random moments) {
+        var claim =
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(10))
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(
+                                () -> audit.held(worker.name()),
+                                held -> held.isPresent() || Instant.now().isAfter(end));
+        double done = claim.map(audit::fraction).orElse(1.0);
+        double fraction = done + (1 - done) * (moments.nextDouble() * 1.1 - 0.1);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(10))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() ->
+                        claim.isEmpty()
+                                || audit.fraction(claim.get()) >= fraction
+                                || !audit.held(worker.name()).equals(claim));
+        long within = (long) (moments.nextDouble() * secondsPerEpoch * 1e9);
+        long since = System.nanoTime();
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> System.nanoTime() - since >= within);
+        return claim.filter(audit::isOrphan)
+                .filter(held -> audit.lossesWithoutProgress(held) < MOST_LOSSES);
+    }
+
+    private ServiceProcess kill(
+            Cluster cluster, Audit audit, ServiceProcess worker, Audit.Claim claim) {
         worker.kill();
         Instant killed = Instant.now();
-        workers.set(which, start("worker"));
-        had.filter(run -> isUnfinished(sql, run))
-                .ifPresent(run -> takeOvers.add(takeOver(sql, run, killed)));
+        cutOff.addAndGet(cluster.filesCutOff());
+        note(audit, claim, killed, false);
+        return cluster.startWorker();
     }
 
     /** Past its lease, and then on as if nothing had happened. */
-    private void freeze(JdbcClient sql) {
-        ServiceProcess worker = workers.get(random.nextInt(WORKERS));
-        var had = worker.lastRun();
+    private ServiceProcess freeze(Audit audit, ServiceProcess worker, Audit.Claim claim) {
         worker.signal("STOP");
         Instant frozen = Instant.now();
         try {
-            had.filter(run -> isUnfinished(sql, run)).ifPresent(run -> takeOver(sql, run, frozen));
+            note(audit, claim, frozen, true);
+            Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> !audit.isOrphan(claim));
+        } catch (ConditionTimeoutException e) {
+            System.out.println("nobody took over from " + worker.name());
         } finally {
             worker.signal("CONT");
         }
+        return worker;
     }
 
-    private void depart() {
-        int which = random.nextInt(WORKERS);
-        exits.add(workers.get(which).terminate());
-        workers.set(which, start("worker"));
+    private ServiceProcess depart(Cluster cluster, ServiceProcess worker) {
+        exits.add(worker.terminate());
+        return cluster.startWorker();
     }
 
-    private static Duration takeOver(JdbcClient sql, String run, Instant from) {
-        return Awaitility.await()
-                .atMost(Duration.ofMinutes(5))
-                .until(
-                        () ->
-                                sql.sql(
-                                                """
-                                                SELECT min(at) FROM kill_claim
-                                                WHERE run_id = :run::uuid AND at > :from::timestamptz
-                                                """)
-                                        .param("run", run)
-                                        .param("from", from.toString())
-                                        .query((row, _) ->
-                                                java.util.Optional.ofNullable(row.getTimestamp(1)))
-                                        .single()
-                                        .map(at -> Duration.between(from, at.toInstant())),
-                        found -> found.isPresent() || !isUnfinished(sql, run))
-                .orElse(Duration.ZERO);
+    /** Counts it if the run was not at its end by then. */
+    private void note(Audit audit, Audit.Claim claim, Instant when, boolean frozen) {
+        if (audit.isOrphan(claim)) {
+            losses.add(new Loss(claim, audit.trainingSince(claim), when, frozen, epochs));
+        } else {
+            missed.incrementAndGet();
+        }
     }
 
-    private static boolean isUnfinished(JdbcClient sql, String run) {
-        return sql.sql("SELECT state IN ('preparing', 'running') FROM run WHERE id = :run::uuid")
-                .param("run", run)
-                .query(Boolean.class)
-                .single();
-    }
-
-    private static long running(JdbcClient sql) {
-        return count(sql, "SELECT count(*) FROM run WHERE state IN ('preparing', 'running')");
-    }
-
-    private static long unfinished(JdbcClient sql) {
-        return count(
-                sql, "SELECT count(*) FROM run WHERE state IN ('queued', 'preparing', 'running')");
-    }
-
-    private static long count(JdbcClient sql, String query) {
-        return sql.sql(query).query(Long.class).single();
-    }
-
-    private void report(JdbcClient sql, int lost, int different) {
-        long twice =
-                count(
-                        sql,
-                        "SELECT count(*) FROM (SELECT 1 FROM kill_epoch GROUP BY run_id, epoch"
-                                + " HAVING count(*) > 1) twice");
-        long stale = count(sql, "SELECT count(*) FROM kill_stale");
-        long redone = count(sql, "SELECT coalesce(max(ended - saved), 0) FROM kill_claim") + 1;
-        long goesOn =
-                count(sql, "SELECT count(*) FROM run_event WHERE detail LIKE '%it goes on from%'");
-        System.out.printf(
+    private void report(Cluster cluster, Audit audit, Outcome outcome, Times times)
+            throws IOException {
+        var killed = losses.stream().filter(loss -> !loss.frozen()).toList();
+        var frozen = losses.stream().filter(Loss::frozen).toList();
+        var redone = new Spread(killed.stream().flatMap(loss -> loss.redone(audit, secondsPerEpoch)).toList());
+        var told = new Spread(losses.stream().flatMap(loss -> loss.toldAndRedone(audit)).toList());
+        var begun = new Spread(losses.stream().flatMap(loss -> loss.begunAgain(audit)).toList());
+        List<String> stale = audit.stale();
+        List<String> faults = new StoredCheckpoints(cluster.sql(), cluster.data()).faults();
+        long twice = audit.epochsTwice();
+        String table =
                 """
-                | runs | kill -9 | SIGSTOP past the lease | SIGTERM | heartbeat |
-                | --- | --- | --- | --- | --- |
-                | %d | %d | %d | %d | %s |
+                | runs | epochs each | kill -9 | SIGSTOP past the lease | SIGTERM | heartbeat |
+                | --- | --- | --- | --- | --- | --- |
+                | %d | %d of %.0f ms | %d | %d | %d | %s |
 
                 | what | figure |
                 | --- | --- |
                 | runs lost | %d |
-                | runs whose weights or optimiser differ | %d |
+                | runs whose weights, optimiser or metrics differ from the undisturbed one's | %d |
                 | epochs committed twice | %d |
-                | stale checkpoints accepted | %d |
-                | epochs trained again after a loss, at most | %d |
+                | stale writes accepted | %d |
+                | checkpoints whose bytes are missing or others | %d |
+                | kills that hit a run which was being trained | %d of %d |
+                | … while the bytes of a file were being written | %d |
+                | SIGSTOPs that hit a run, which was taken over meanwhile | %d of %d |
+                | … after which the worker found its lease lost | %d |
                 | times that a run went on from a checkpoint | %d |
-                | time to take over | %s |
-                | time to exit after SIGTERM | %s |
-                """,
-                runs,
-                kills,
-                freezes,
-                departures,
-                heartbeat,
-                lost,
-                different,
-                twice,
-                stale,
-                redone,
-                goesOn,
-                spread(takeOvers),
-                spread(exits));
-        assertThat(List.of(lost, different)).containsOnly(0);
-        assertThat(List.of(twice, stale)).containsOnly(0L);
-        assertThat(redone).isLessThanOrEqualTo(1);
-        assertThat(exits).allMatch(time -> time.toSeconds() < 60);
-    }
-
-    private static String spread(List<Duration> times) {
-        List<Long> sorted = times.stream().map(Duration::toMillis).sorted().toList();
-        return sorted.isEmpty()
-                ? "-"
-                : "%d to %d ms, median %d ms (%d)"
+                | epochs redone per kill, by time | %s |
+                | epochs begun again per loss, as far as progress was told | %s |
+                | epochs trained again whose metrics had been told | %s |
+                | kill to found dead, s | %s |
+                | kill to taken over, s | %s |
+                | SIGSTOP to taken over, s | %s |
+                | SIGTERM to exit, s | %s |
+                | … handed back | %d of %d |
+                | disturbances that came just after a run's end | %d |
+                | disturbed for, whole, s | %d of %d |
+                """
                         .formatted(
-                                sorted.getFirst(),
-                                sorted.getLast(),
-                                sorted.get(sorted.size() / 2),
-                                sorted.size());
-    }
-
-    private ServiceProcess start(String role) {
-        started++;
-        environment.putIfAbsent("HEARTH_ROLES", role);
-        return ServiceProcess.start(
-                jar,
-                folder.resolve("%s-%d.log".formatted(role, started)),
-                environment,
-                List.of(
-                        "--hearth.worker.heartbeat=" + heartbeat,
-                        "--hearth.worker.poll-interval=200ms"));
-    }
-
-    /** The database that the first process has brought with it, for the others and for looking. */
-    private JdbcClient database(ServiceProcess api) throws IOException {
-        var found = DATABASE.matcher(api.awaitLine(DATABASE));
-        assertThat(found.find()).isTrue();
-        String url = "jdbc:postgresql://127.0.0.1:%s/postgres".formatted(found.group(2));
-        String password = Files.readString(Path.of(found.group(1), "password"));
-        environment.put("HEARTH_DB_URL", url);
-        environment.put("HEARTH_DB_USER", "hearth");
-        environment.put("HEARTH_DB_PASSWORD", password);
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(3))
-                .ignoreExceptions()
-                .until(
-                        () -> get(api, "/actuator/health/readiness").get("status").asString(),
-                        "UP"::equals);
-        return JdbcClient.create(new DriverManagerDataSource(url, "hearth", password));
-    }
-
-    /** Of each variant, undisturbed. */
-    private List<String> references(ServiceProcess api, String dataset) {
-        var ids = new ArrayList<String>();
-        for (int i = 0; i < VARIANTS; i++) {
-            ids.add(submit(api, dataset, i));
-        }
-        return ids.stream().map(id -> hashes(api, end(api, id))).toList();
-    }
-
-    private String hashes(ServiceProcess api, JsonNode run) {
-        assertThat(run.get("state").stringValue()).as(run.toString()).isEqualTo("succeeded");
-        return get(api, run.at("/model/url").stringValue())
-                .get("files")
-                .valueStream()
-                .filter(file ->
-                        file.get("name").stringValue().matches("(raw_)?state_dict.pt|optimizer.pt"))
-                .map(file ->
-                        file.get("name").stringValue() + " " + file.get("sha256").stringValue())
-                .sorted()
-                .toList()
-                .toString();
-    }
-
-    private JsonNode end(ServiceProcess api, String run) {
-        return Awaitility.await()
-                .atMost(Duration.ofMinutes(30))
-                .pollInterval(Duration.ofMillis(250))
-                .until(
-                        () -> get(api, "/v1/runs/" + run),
-                        view ->
-                                view.get("state")
-                                        .stringValue()
-                                        .matches("succeeded|failed|cancelled"));
-    }
-
-    private String submit(ServiceProcess api, String dataset, int variant) {
-        String optimizer =
-                List.of(
-                                "{\"type\": \"Adam\", \"lr\": 0.003}",
-                                "{\"type\": \"SGD\", \"lr\": 0.05, \"momentum\": 0.9}",
-                                "{\"type\": \"RMSprop\", \"lr\": 0.001, \"momentum\": 0.5}",
-                                "{\"type\": \"AdamW\", \"lr\": 0.003, \"amsgrad\": true}")
-                        .get(variant);
-        String scheduler =
-                List.of(
-                                "{\"type\": \"OneCycleLR\", \"max_lr\": 0.01, \"interval\": \"step\"}",
-                                "{\"type\": \"ReduceLROnPlateau\", \"patience\": 2}",
-                                "{\"type\": \"StepLR\", \"step_size\": 10}",
-                                "{\"type\": \"CosineAnnealingWarmRestarts\", \"T_0\": 7}")
-                        .get(variant);
-        String body =
-                """
-                {"name": "kill", "dataset": "%s", "target": "digit", "seed": %d, "epochs": %d,
-                 "model": {"layers": [
-                   {"type": "Linear", "out_features": 64}, {"type": "BatchNorm1d"}, {"type": "ReLU"},
-                   {"type": "Dropout", "p": 0.3}, {"type": "Linear", "out_features": 10}]},
-                 "loss": "CrossEntropyLoss", "optimizer": %s, "scheduler": %s, "batch_size": 16,
-                 "accumulate": %d, "ema": {"decay": 0.9},
-                 "early_stopping": {"patience": 1000}, "checkpoint": {"every_epochs": 1}}
-                """
-                        .formatted(dataset, variant, epochs, optimizer, scheduler, 1 + variant % 2);
-        return post(api, "/v1/runs", "application/json", body).get("id").stringValue();
-    }
-
-    private String upload(ServiceProcess api) throws IOException {
-        String csv = Files.readString(Path.of("src/main/resources/samples/digits.csv"));
-        String body =
-                "--hearth\r\nContent-Disposition: form-data; name=\"file\"; filename=\"digits.csv\"\r\n"
-                        + "Content-Type: text/csv\r\n\r\n"
-                        + csv
-                        + "\r\n--hearth--\r\n";
-        return post(api, "/v1/datasets", "multipart/form-data; boundary=hearth", body)
-                .get("id")
-                .stringValue();
-    }
-
-    private JsonNode get(ServiceProcess api, String path) {
-        return send(HttpRequest.newBuilder(URI.create(api.url() + path)).build());
-    }
-
-    private JsonNode post(ServiceProcess api, String path, String type, String body) {
-        return send(
-                HttpRequest.newBuilder(URI.create(api.url() + path))
-                        .header("Content-Type", type)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build());
-    }
-
-    private JsonNode send(HttpRequest request) {
-        try {
-            var answer = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
-            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-            return JsonMapper.shared().readTree(answer.body());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+                                outcome.runs(),
+                                epochs,
+                                secondsPerEpoch * 1000,
+                                kills,
+                                freezes,
+                                departures,
+                                heartbeat,
+                                outcome.lost(),
+                                outcome.different(),
+                                twice,
+                                stale.size(),
+                                faults.size(),
+                                killed.size(),
+                                kills,
+                                cutOff.get(),
+                                frozen.size(),
+                                freezes,
+                                cluster.linesThatSay("the lease on run"),
+                                audit.resumptions(),
+                                redone,
+                                begun,
+                                told,
+                                new Spread(
+                                        killed.stream()
+                                                .flatMap(loss -> loss.secondsUntilFound(audit))
+                                                .toList()),
+                                new Spread(
+                                        killed.stream()
+                                                .flatMap(loss -> loss.secondsUntilTaken(audit))
+                                                .toList()),
+                                new Spread(
+                                        frozen.stream()
+                                                .flatMap(loss -> loss.secondsUntilTaken(audit))
+                                                .toList()),
+                                Spread.ofSeconds(exits),
+                                audit.handedBack(),
+                                departures,
+                                missed.get(),
+                                times.disturbed().toSeconds(),
+                                times.whole().toSeconds());
+        System.out.println(table);
+        Files.writeString(Path.of("target/kill.md"), table);
+        stale.forEach(System.out::println);
+        faults.forEach(System.out::println);
+        assertThat(List.of(outcome.lost(), outcome.different())).containsOnly(0);
+        assertThat(twice).isZero();
+        assertThat(stale).isEmpty();
+        assertThat(faults).isEmpty();
+        assertThat(told.most()).isZero();
+        assertThat(begun.most()).isLessThanOrEqualTo(1);
+        assertThat(exits).allMatch(time -> time.toSeconds() < 60);
     }
 }

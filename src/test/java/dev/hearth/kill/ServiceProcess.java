@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,19 +15,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** One process of the service, from its jar. */
+/** One process of the service. */
 final class ServiceProcess implements AutoCloseable {
 
-    private static final Pattern RUN = Pattern.compile("\\[run=([0-9a-f-]{36})\\]");
-
     private final Process process;
-    private final Path log;
+    private final Named named;
     private final int port;
 
-    private ServiceProcess(Process process, Path log, int port) {
+    private ServiceProcess(Process process, Named named, int port) {
         this.process = process;
-        this.log = log;
+        this.named = named;
         this.port = port;
+    }
+
+    /** What it is called, and the file that it logs to. */
+    record Named(String name, Path log) {}
+
+    /**
+     * What is started.
+     *
+     * @param options of the JVM, and what it runs
+     */
+    record Program(List<String> options) {
+
+        /** The service as it is shipped. */
+        static Program ofJar() {
+            return new Program(
+                    List.of("-jar", System.getProperty("hearth.kill.jar", "target/hearth.jar")));
+        }
+
+        /** A class of this JVM's own class path. */
+        static Program of(Class<?> main) {
+            return new Program(
+                    List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        }
     }
 
     /**
@@ -34,28 +56,30 @@ final class ServiceProcess implements AutoCloseable {
      * @param settings as command-line arguments
      */
     static ServiceProcess start(
-            Path jar, Path log, Map<String, String> environment, List<String> settings) {
+            Named named, Program program, Map<String, String> environment, List<String> settings) {
         try {
             int port = freePort();
             var command =
-                    new java.util.ArrayList<>(
+                    new ArrayList<>(
                             List.of(
                                     Path.of(System.getProperty("java.home"), "bin", "java")
                                             .toString(),
                                     "-Xmx512m",
                                     "-XX:+UseSerialGC",
+                                    // Starting costs a third of the time so, and training none.
+                                    "-XX:TieredStopAtLevel=1",
                                     "--enable-native-access=ALL-UNNAMED",
-                                    "--sun-misc-unsafe-memory-access=allow",
-                                    "-jar",
-                                    jar.toString()));
+                                    "--sun-misc-unsafe-memory-access=allow"));
+            command.addAll(program.options());
             command.addAll(settings);
             var builder = new ProcessBuilder(command);
             builder.environment().putAll(environment);
             builder.environment().put("HEARTH_PORT", String.valueOf(port));
             builder.environment().put("HEARTH_GRPC_PORT", "");
             builder.redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString())));
-            return new ServiceProcess(builder.start(), log, port);
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(new File(named.log().toString())));
+            return new ServiceProcess(builder.start(), named, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,6 +89,14 @@ final class ServiceProcess implements AutoCloseable {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    String name() {
+        return named.name();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     String url() {
@@ -88,15 +120,10 @@ final class ServiceProcess implements AutoCloseable {
 
     String text() {
         try {
-            return Files.readString(log);
+            return Files.readString(named.log());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The run that it spoke of last. */
-    Optional<String> lastRun() {
-        return RUN.matcher(text()).results().reduce((_, last) -> last).map(match -> match.group(1));
     }
 
     /** {@code kill -9}. */
@@ -123,11 +150,13 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private void await() {
+    /** Waits until it has gone by itself; answers its exit status. */
+    int await() {
         try {
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("does not end: " + text());
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -13,10 +13,10 @@ import org.springframework.util.unit.DataSize;
  * S3Proxy: a real S3 server in this process, with a class loader of its own, since its libraries
  * are others than Hearth's.
  */
-final class S3Server {
+public final class S3Server {
 
-    static final String ACCESS_KEY = "an-access-key";
-    static final String SECRET_KEY = "a-secret-that-nobody-may-see";
+    public static final String ACCESS_KEY = "an-access-key";
+    public static final String SECRET_KEY = "a-secret-that-nobody-may-see";
 
     /** Written by the build; see pom.xml. */
     private static final Path CLASS_PATH = Path.of("target/s3proxy.classpath");
@@ -29,7 +29,7 @@ final class S3Server {
         this.proxy = proxy;
     }
 
-    static S3Server start() throws Exception {
+    public static S3Server start() throws Exception {
         var classes = new URLClassLoader("s3proxy", urls(), ClassLoader.getPlatformClassLoader());
         return inItsClasses(
                 classes,
@@ -70,7 +70,7 @@ final class S3Server {
         }
     }
 
-    URI endpoint() throws ReflectiveOperationException {
+    public URI endpoint() throws ReflectiveOperationException {
         return (URI) proxy.getClass().getMethod("getUri").invoke(proxy);
     }
 
@@ -87,7 +87,7 @@ final class S3Server {
                 DataSize.ofMegabytes(5));
     }
 
-    void stop() throws Exception {
+    public void stop() throws Exception {
         inItsClasses(classes, () -> proxy.getClass().getMethod("afterEach").invoke(proxy));
         classes.close();
     }

@@ -107,16 +107,19 @@ class BadSweepsTest {
 
     @Test
     void anErrorOfSomeTrialsOutsideTheParametersSaysOfWhich() {
+        ObjectNode run = run(iris, 3);
+        ((ObjectNode) run.at("/model/layers/3")).put("in_features", 8);
         var refused =
                 refused(
                         SWEEPS,
                         request(
-                                run(iris, 3),
+                                run,
                                 """
-                                {"method": "grid", "parameters": {"/target": ["species", "sepal_length"]}}
+                                {"method": "grid", "parameters": {"/model/layers/0/out_features": [8, 16]}}
                                 """));
 
-        assertThat(refused.text()).contains("(in 1 of 2 trials, such as that with /target = ");
+        assertThat(refused.text())
+                .contains("(in 1 of 2 trials, such as that with /model/layers/0/out_features = 16");
     }
 
     @Test

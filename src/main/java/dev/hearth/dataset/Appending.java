@@ -64,6 +64,7 @@ final class Appending {
     }
 
     private static String words(Optional<Block> block) {
-        return block.map(each -> each.dtype() + " " + each.shape()).orElse("no picture or tensor");
+        return block.map(each -> each.dtype().dtype + " " + each.shape())
+                .orElse("no picture or tensor");
     }
 }

@@ -16,6 +16,8 @@ final class CellRow {
     private String file = "";
     private char[] chars = new char[1 << 12];
     private int[] ends = new int[64];
+    private int begin; // of the first cell; 0 but where this shows another's cells
+    private int firstEnd;
     private int used;
     private int cells;
     private long number;
@@ -105,16 +107,47 @@ final class CellRow {
         return cells;
     }
 
+    /** How many of them are there to be looked at. */
+    int keptCells() {
+        return Math.min(cells, maxCells);
+    }
+
+    /** Has this show cells that lie elsewhere, and that whoever owns them may change. */
+    void show(char[] itsChars, int itsBegin, int[] itsEnds, int itsFirstEnd) {
+        chars = itsChars;
+        begin = itsBegin;
+        ends = itsEnds;
+        firstEnd = itsFirstEnd;
+    }
+
+    /**
+     * @param newCells that the row has, with those that are not kept
+     */
+    void describe(int newCells, long newNumber) {
+        cells = newCells;
+        number = newNumber;
+    }
+
+    /** Where the first cell begins in {@link #chars}. */
+    int begin() {
+        return begin;
+    }
+
+    /** Where the last cell that is kept ends. */
+    int end() {
+        return keptCells() == 0 ? begin : ends[firstEnd + keptCells() - 1];
+    }
+
     char[] chars() {
         return chars;
     }
 
     int offset(int cell) {
-        return cell == 0 ? 0 : ends[cell - 1];
+        return cell == 0 ? begin : ends[firstEnd + cell - 1];
     }
 
     int length(int cell) {
-        return ends[cell] - offset(cell);
+        return ends[firstEnd + cell] - offset(cell);
     }
 
     String text(int cell) {

@@ -3,17 +3,18 @@ package dev.hearth.dataset;
 import dev.hearth.upload.UploadId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Further versions of data sets. */
 @Service
 class DatasetVersions {
-
-    private static final String COLUMNS = "columns";
 
     private final Datasets datasets;
     private final DatasetUpload upload;
@@ -84,23 +85,18 @@ class DatasetVersions {
      */
     private DatasetOptions inherit(
             List<Column> schema, DatasetOptions parent, DatasetOptions options) {
-        var columns = json.createObjectNode();
+        Map<String, JsonNode> columns = new LinkedHashMap<>();
         for (var column : schema) {
             if (column.type().isWritten()) {
-                columns.put(column.name(), column.type().wireName());
+                columns.put(column.name(), ColumnOptions.word(column.type()));
             }
         }
         var merged = json.createObjectNode();
         for (var layer : List.of(parent, options)) {
-            var given = json.<ObjectNode>valueToTree(layer);
-            if (given.remove(COLUMNS) instanceof ObjectNode types) {
-                columns.setAll(types);
-            }
-            merged.setAll(given);
+            columns = layer.columnsOver(columns);
+            merged.setAll(json.<ObjectNode>valueToTree(layer));
         }
-        if (!columns.isEmpty()) {
-            merged.set(COLUMNS, columns);
-        }
-        return json.treeToValue(merged, DatasetOptions.class);
+        return json.treeToValue(merged, DatasetOptions.class)
+                .withColumns(columns.isEmpty() ? null : columns);
     }
 }

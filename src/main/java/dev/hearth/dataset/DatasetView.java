@@ -49,16 +49,20 @@ record DatasetView(
     record Progress(double fraction, String what) {}
 
     /**
-     * @param categories in ascending order; left out unless the type is {@code categorical}
+     * @param categories in ascending order, or in the order that was declared; left out unless the
+     *     type is {@code categorical}
      * @param dtype of the values of an image or a tensor, as safetensors names it
      * @param shape of one image {@code [channels, height, width]} or tensor; −1 where it varies
      * @param missing how many cells are empty
+     * @param missingPolicy what stands for them in the runs on the data set, unless they say
+     *     otherwise
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ColumnView(
             String name,
             String type,
             long missing,
+            @Nullable MissingPolicyView missingPolicy,
             @Nullable List<String> categories,
             @Nullable String dtype,
             @Nullable List<Long> shape) {
@@ -68,8 +72,9 @@ record DatasetView(
                     column.name(),
                     column.type().wireName(),
                     column.missing(),
+                    MissingPolicyView.of(column),
                     column.type() == ColumnType.CATEGORICAL ? column.categories() : null,
-                    column.block().map(block -> block.dtype().name()).orElse(null),
+                    column.block().map(block -> block.dtype().safetensorsName()).orElse(null),
                     column.block().map(Block::shape).orElse(null));
         }
     }

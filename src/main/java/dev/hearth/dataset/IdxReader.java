@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /** Reads MNIST's own files: pictures, labels, or both, as they are or compressed by gzip. */
 @Component
@@ -165,7 +166,7 @@ class IdxReader implements DatasetReader {
     }
 
     private Prepared table(IdxFile labels, DatasetOptions options) throws IOException {
-        Map<String, String> types = options.columns() == null ? Map.of() : options.columns();
+        Map<String, JsonNode> types = options.columnsOver(Map.of());
         try (var in = labels.open()) {
             Iterator<List<String>> rows =
                     LongStream.range(0, labels.rows())

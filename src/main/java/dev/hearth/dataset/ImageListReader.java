@@ -4,7 +4,6 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Scratch;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +77,7 @@ class ImageListReader implements DatasetReader {
                         Prepared table =
                                 decoded.kept().size() == sources.size()
                                         ? listed.take()
-                                        : listed.only(decoded.kept(), tables, scratch);
+                                        : listed.only(decoded.kept(), options, tables, scratch);
                         return ImageTable.joined(table, decoded.column(), report, sizeBytes);
                     });
         }
@@ -139,12 +138,8 @@ class ImageListReader implements DatasetReader {
     }
 
     private static DatasetOptions withNames(DatasetOptions options, String column) {
-        Map<String, String> types = new HashMap<>();
-        types.put(column, ColumnType.TEXT.wireName());
-        if (options.columns() != null) {
-            types.putAll(options.columns());
-        }
-        return options.withColumns(types);
+        return options.withColumns(
+                options.columnsOver(Map.of(column, ColumnOptions.word(ColumnType.TEXT))));
     }
 
     private static String found(

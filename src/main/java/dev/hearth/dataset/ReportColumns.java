@@ -26,7 +26,7 @@ record ReportColumns(List<ColumnReport> columns, long rows) {
             page.raw("<tr>")
                     .element("th", column.name())
                     .element("td", column.type() + (column.constant() ? ", constant" : ""))
-                    .element("td", ReportPage.number(column.missing()))
+                    .element("td", missing(column))
                     .element(
                             "td",
                             (column.distinctExact() ? "" : "more than ")
@@ -107,5 +107,13 @@ record ReportColumns(List<ColumnReport> columns, long rows) {
 
     private static String decimal(double number) {
         return ReportPage.decimal(number);
+    }
+
+    private static String missing(ColumnReport column) {
+        MissingPolicyView policy = column.missingPolicy();
+        String count = ReportPage.number(column.missing());
+        return policy == null || column.filled() == null || column.filled() == 0
+                ? count
+                : "%s, filled by %s".formatted(count, policy.strategy());
     }
 }

@@ -91,8 +91,11 @@ class TableReader implements DatasetReader {
             copies.add(copy);
             return new JoinedRows.Part(sent.name(), new ParquetRows.Source(copy), false);
         }
+        var rows = rows(file, options);
         return new JoinedRows.Part(
-                sent.name(), rows(file, options), JsonLines.isNamedSo(file.name()));
+                sent.name(),
+                maxCells -> new RowsAhead(rows.open(maxCells), maxCells),
+                JsonLines.isNamedSo(file.name()));
     }
 
     private static SourceFile inflated(SourceFile sent) throws IOException {

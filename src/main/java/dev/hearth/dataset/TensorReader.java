@@ -7,6 +7,7 @@ import dev.hearth.storage.Scratch;
 import dev.hearth.tensorfile.BadFile;
 import dev.hearth.tensorfile.ElementType;
 import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsHeader;
 import dev.hearth.tensorfile.SafetensorsReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -243,11 +244,11 @@ class TensorReader implements DatasetReader {
         progress.takes(tensor.rows() * rowBytes);
         var buffer = ByteBuffer.allocate(Math.max(rowBytes, BUFFER_BYTES));
         try (var out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            var header = new LinkedHashMap<String, BlockFile.Tensor>();
+            var header = new LinkedHashMap<String, SafetensorsHeader.Tensor>();
             var shape = new ArrayList<Long>();
             shape.add(tensor.rows());
             shape.addAll(block.shape());
-            header.put("values", new BlockFile.Tensor(block.dtype(), shape));
+            header.put("values", new SafetensorsHeader.Tensor(block.dtype(), shape));
             BlockFile.writeHeader(out, header);
             for (long row = 0; row < tensor.rows(); row++) {
                 if (row % ROWS_A_REPORT == 0) {
@@ -282,17 +283,7 @@ class TensorReader implements DatasetReader {
             shape.addFirst(1L);
         }
         return new Block(
-                switch (tensor.type()) {
-                    case UINT8, BOOL -> Block.Dtype.U8;
-                    case INT8 -> Block.Dtype.I8;
-                    case INT16 -> Block.Dtype.I16;
-                    case INT32 -> Block.Dtype.I32;
-                    case INT64 -> Block.Dtype.I64;
-                    case FLOAT16 -> Block.Dtype.F16;
-                    case FLOAT32 -> Block.Dtype.F32;
-                    case FLOAT64 -> Block.Dtype.F64;
-                    case BFLOAT16 -> throw new IllegalStateException("refused before");
-                },
-                shape);
+                // What is yes or no becomes 1 or 0.
+                tensor.type() == ElementType.BOOL ? ElementType.UINT8 : tensor.type(), shape);
     }
 }

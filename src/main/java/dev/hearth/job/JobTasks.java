@@ -37,11 +37,13 @@ final class JobTasks {
     private final LinkedBlockingQueue<WorkerSlot> freeSlots;
     private final TransactionOperations transactions;
     private final JobUse use;
+    private final JobRoom room;
 
-    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions, JobUse use) {
+    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions, JobUse use, JobRoom room) {
         this.freeSlots = new LinkedBlockingQueue<>(slots);
         this.transactions = transactions;
         this.use = use;
+        this.room = room;
     }
 
     Task<Void> of(JobHandler handler) {
@@ -63,6 +65,10 @@ final class JobTasks {
             return switch (outcome) {
                 case DONE -> (_, operations) -> operations.remove();
                 case HANDED_BACK -> handBack(context);
+                case NO_ROOM -> {
+                    room.wanting(handler.kind(), instance.getId());
+                    yield handBack(context);
+                }
             };
         } catch (Exception e) {
             if (e instanceof InterruptedException) {

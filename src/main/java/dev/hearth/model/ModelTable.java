@@ -117,6 +117,21 @@ class ModelTable {
                 .single();
     }
 
+    List<Integer> numbers(ModelName name) {
+        return jdbc.sql("SELECT version FROM model_version WHERE model = :model ORDER BY version")
+                .param("model", name.value())
+                .query(Integer.class)
+                .list();
+    }
+
+    List<Models.Place> index() {
+        return jdbc.sql("SELECT model, version FROM model_version ORDER BY model, version")
+                .query((row, _) ->
+                        new Models.Place(
+                                new ModelName(row.getString("model")), row.getInt("version")))
+                .list();
+    }
+
     List<ModelVersion> versions(ModelName name, int below, int limit) {
         return jdbc.sql(
                         """

@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param owner on whose account its files are: the name before a key, or {@code default}
  * @param origin {@code trained} or {@code imported}
  * @param features the columns that are its input; empty where that is a block
+ * @param fillValues by column name, what stands for a missing value: a number, a boolean or a
+ *     category; a column that is not there must have a value
  * @param block the column of images or tensors that is its input; null where that is columns
  * @param checkpoint of the run that it was made from; null for the run's own result
  * @param metrics of its run's last epoch
@@ -39,6 +41,7 @@ public record VersionView(
         @Nullable ImportView imported,
         TargetView target,
         List<Encoding.Feature> features,
+        Map<String, Object> fillValues,
         @Nullable BlockInput block,
         Map<String, Double> metrics,
         @Nullable Evaluation evaluation,
@@ -94,6 +97,7 @@ public record VersionView(
                 imported == null ? null : view(imported),
                 view(version.target()),
                 version.input() instanceof Encoding encoding ? encoding.features() : List.of(),
+                version.input() instanceof Encoding encoding ? encoding.fillCells() : Map.of(),
                 version.input() instanceof BlockInput block ? block : null,
                 version.metrics(),
                 version.evaluations().validation().orElse(null),

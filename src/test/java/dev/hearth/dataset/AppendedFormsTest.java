@@ -165,7 +165,7 @@ class AppendedFormsTest {
                         versions(parent), Map.of("b.zip", colour), "Prefer", "respond-async");
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
-        assertThat(refused.text()).contains("column image", "U8 [3, 2, 2]", "\\\"mode\\\"");
+        assertThat(refused.text()).contains("column image", "uint8 [3, 2, 2]", "\\\"mode\\\"");
         assertThat(later.status()).isEqualTo(202);
         var rejected =
                 await().until(

@@ -2,20 +2,21 @@ package dev.hearth.dataset;
 
 import dev.hearth.http.Owner;
 import dev.hearth.storage.Reservations;
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.ApplicationContext;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Makes data sets with a column of images or tensors out of their values. */
 public record BlockSets(
@@ -33,7 +34,7 @@ public record BlockSets(
     }
 
     /** One tensor of a block's file. */
-    public record Values(String name, Block.Dtype dtype, List<Long> shape, ByteBuffer bytes) {}
+    public record Values(String name, ElementType type, List<Long> shape, ByteBuffer bytes) {}
 
     /**
      * @param csv the other columns
@@ -73,22 +74,12 @@ public record BlockSets(
     }
 
     private Path write(List<Values> values) throws IOException {
-        var header = JsonMapper.shared().createObjectNode();
-        long at = 0;
-        for (var each : values) {
-            var tensor = header.putObject(each.name()).put("dtype", each.dtype().name());
-            var shape = tensor.putArray("shape");
-            each.shape().forEach(extent -> shape.add(extent.longValue()));
-            tensor.putArray("data_offsets").add(at).add(at + each.bytes().remaining());
-            at += each.bytes().remaining();
-        }
-        var json = header.toString();
-        json += " ".repeat(Math.floorMod(-json.length(), 8));
+        var tensors = new LinkedHashMap<String, SafetensorsHeader.Tensor>();
+        values.forEach(each ->
+                tensors.put(each.name(), new SafetensorsHeader.Tensor(each.type(), each.shape())));
         var file = Files.createTempFile(folder, "block", "");
         try (var out = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
-            var length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            out.write(length.putLong(json.length()).flip());
-            out.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+            out.write(ByteBuffer.wrap(SafetensorsHeader.of(tensors).bytes()));
             for (var each : values) {
                 out.write(each.bytes());
             }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,8 @@ class JobQueueTest {
                 new JobTasks(
                         List.of(new WorkerSlot(0, "cpu")),
                         transactions,
-                        new JobUse(sql, clock::now));
+                        new JobUse(sql, clock::now),
+                        new JobRoom(sql, clock::now));
         var builder =
                 TestHelper.createManualScheduler(aware, tasks.of(errands))
                         .clock(clock)
@@ -345,6 +347,39 @@ class JobQueueTest {
 
         assertThat(errands.log)
                 .containsExactly("a attempt 1 on cpu", "a attempt 1 on cpu", "b attempt 1 on cpu");
+    }
+
+    @Test
+    void aJobThatFindsNoRoomLetsOthersPassForAMomentAndKeepsItsPlace() {
+        queue.enqueue(KIND, "large");
+        clock.tick(Duration.ofSeconds(1));
+        queue.enqueue(KIND, "small");
+        errands.outcome = JobOutcome.NO_ROOM;
+        workers.runAnyDueExecutions();
+        errands.outcome = JobOutcome.DONE;
+
+        assertThat(queue.line(KIND)).containsExactly("large", "small");
+        workers.runAnyDueExecutions();
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).containsExactly("large attempt 1 on cpu", "small attempt 1 on cpu");
+
+        clock.tick(JobRoom.PAUSE);
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).hasSize(3).last().isEqualTo("large attempt 1 on cpu");
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void whatAJobWaitsForIsToldOnceUntilItWaitsNoMore() {
+        queue.enqueue(KIND, "a");
+
+        assertThat(queue.waitsFor(KIND, "a", "memory")).isTrue();
+        assertThat(queue.waitsFor(KIND, "a", "memory")).isFalse();
+        assertThat(queue.waits(KIND)).isEqualTo(Map.of("a", "memory"));
+
+        queue.waitsNoMore(KIND, "a");
+        assertThat(queue.waits(KIND)).isEmpty();
+        assertThat(queue.waitsFor(KIND, "a", "memory")).isTrue();
     }
 
     private long waiting() {

@@ -39,7 +39,7 @@ class RunAdmissionTest {
                         {"name": "memory", "target": "y", "batch_size": %s, "epochs": 1,
                          "model": {"layers": [{"type": "Linear", "out_features": 20000},
                                               {"type": "Linear", "out_features": 1}]},
-                         "loss": "MSELoss", "optimizer": "SGD"}
+                         "loss": "MSELoss", "optimizer": {"type": "SGD", "lr": 1e-9}}
                         """
                                 .formatted(batch));
     }

@@ -33,8 +33,8 @@ final class MemoryBench {
     private MemoryBench() {}
 
     /**
-     * @param arguments a specification with {@code input_shape} and {@code batch_size}, in JSON, and
-     *     what to call it
+     * @param arguments a specification with {@code input_shape} and {@code batch_size}, in JSON,
+     *     and what to call it
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         TrainingRequest request =
@@ -112,7 +112,8 @@ final class MemoryBench {
     }
 
     private static Path floats(Path file, long count) throws IOException {
-        try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+        try (var out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             for (long i = 0; i < count; i++) {
                 out.writeInt(Integer.reverseBytes(Float.floatToIntBits((i % 97) / 97f)));
             }

@@ -63,7 +63,8 @@ class NoMemoryTest {
                         "CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has a total capacity of"
                                 + " 7.92 GiB of which 1.20 GiB is free.");
 
-        assertThatThrownBy(() -> LibTorch.call(() -> {
+        assertThatThrownBy(() ->
+                        LibTorch.call(() -> {
                             throw cuda;
                         }))
                 .isInstanceOfSatisfying(

@@ -117,8 +117,7 @@ class RunAdmission {
         try (Table table = datasets.open(dataset.get())) {
             RunPlan plan = RunPlan.of(request.spec(), dataset.get(), table);
             return Optional.of(
-                    RunMemory.of(
-                            request.spec(), plan.split().training().length, plan.checked()));
+                    RunMemory.of(request.spec(), plan.split().training().length, plan.checked()));
         } catch (ProblemException e) {
             // The training itself will say so, and end the run with it.
             log.info("its memory cannot be estimated: {}", e.detail());

@@ -8,6 +8,7 @@ import dev.hearth.Service;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -94,7 +95,8 @@ class RunAdmissionTest {
         JsonNode ended = service.end(run);
         assertThat(ended.get("state").stringValue()).isEqualTo("succeeded");
         assertThat(ended.has("waiting_for")).isFalse();
-        assertThat(budget.free("cpu")).isEqualTo(budget.of("cpu"));
+        // A moment after the run's end is recorded.
+        Awaitility.await().until(() -> budget.free("cpu") == budget.of("cpu"));
     }
 
     private JsonNode check(String dataset, String batch) {

@@ -301,14 +301,14 @@ class ModelCheckTest {
 
     @Test
     void whatIsWithinRecurrentLayersAndAttentionIsCounted() {
-        String lstm = "{\"type\": \"LSTM\", \"hidden_size\": 8, \"output\": \"last\"}, " + linear(1);
+        String lstm =
+                "{\"type\": \"LSTM\", \"hidden_size\": 8, \"output\": \"last\"}, " + linear(1);
         var steps = new Data(Shape.of(50, 4), OptionalLong.of(100), List.of(numbers()));
 
         MemoryEstimate estimate = CHECK.check(spec("MSELoss", lstm, ""), steps).memory();
 
         // Input, output and the last layer's; 50 steps of 8 states with 4 gates of 4 values.
-        assertThat(estimate.activationBytes())
-                .isEqualTo(4L * 32 * (200 + 8 + 1 + 50 * 8 * 4 * 4));
+        assertThat(estimate.activationBytes()).isEqualTo(4L * 32 * (200 + 8 + 1 + 50 * 8 * 4 * 4));
     }
 
     @Test

@@ -258,7 +258,11 @@ class KillBench {
             throws IOException {
         var killed = losses.stream().filter(loss -> !loss.frozen()).toList();
         var frozen = losses.stream().filter(Loss::frozen).toList();
-        var redone = new Spread(killed.stream().flatMap(loss -> loss.redone(audit, secondsPerEpoch)).toList());
+        var redone =
+                new Spread(
+                        killed.stream()
+                                .flatMap(loss -> loss.redone(audit, secondsPerEpoch))
+                                .toList());
         var told = new Spread(losses.stream().flatMap(loss -> loss.toldAndRedone(audit)).toList());
         var begun = new Spread(losses.stream().flatMap(loss -> loss.begunAgain(audit)).toList());
         List<String> stale = audit.stale();

@@ -45,14 +45,16 @@ record Loss(Audit.Claim claim, Optional<Instant> since, Instant at, boolean froz
     }
 
     Stream<Double> secondsUntilFound(Audit audit) {
-        return audit.takeOver(claim)
+        return audit
+                .takeOver(claim)
                 .flatMap(Audit.TakeOver::found)
                 .map(found -> seconds(Duration.between(at, found)))
                 .stream();
     }
 
     Stream<Double> secondsUntilTaken(Audit audit) {
-        return audit.takeOver(claim)
+        return audit
+                .takeOver(claim)
                 .map(next -> seconds(Duration.between(at, next.claimed())))
                 .stream();
     }

@@ -194,8 +194,7 @@ class BadSweepsTest {
                 refused(
                         CROSS_VALIDATIONS,
                         request(
-                                
-                                        run(iris, 3).set("split", object("{\"validation\": 0.5}")),
+                                run(iris, 3).set("split", object("{\"validation\": 0.5}")),
                                 "{\"k_fold\": 1, \"seed\": 1, \"test\": 1.5}"));
 
         assertThat(pointers(halving))

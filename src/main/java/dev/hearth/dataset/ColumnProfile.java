@@ -1,6 +1,6 @@
 package dev.hearth.dataset;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** What the first reading learns of a column, and the type that follows from it. */
 final class ColumnProfile {
@@ -15,7 +15,7 @@ final class ColumnProfile {
     static final int MAX_CATEGORY_CHARS = 256;
 
     private final String name;
-    private final @Nullable ColumnType declared;
+    private final ColumnDeclaration declared;
     private final DistinctCells distinct;
     private long missing;
     private long whole;
@@ -28,12 +28,12 @@ final class ColumnProfile {
     private long cellsHash;
     private long patternHash;
 
-    ColumnProfile(String name, @Nullable ColumnType declared, DistinctCells.Budget budget) {
+    ColumnProfile(String name, ColumnDeclaration declared, DistinctCells.Budget budget) {
         this.name = name;
         this.declared = declared;
         this.distinct =
                 new DistinctCells(
-                        declared == ColumnType.CATEGORICAL
+                        declared.type().equals(Optional.of(ColumnType.CATEGORICAL))
                                 ? MAX_DECLARED_CATEGORIES
                                 : MAX_INFERRED_CATEGORIES,
                         budget);
@@ -89,7 +89,11 @@ final class ColumnProfile {
     }
 
     boolean isDeclared() {
-        return declared != null;
+        return declared.type().isPresent();
+    }
+
+    ColumnDeclaration declaration() {
+        return declared;
     }
 
     long missing() {
@@ -132,7 +136,7 @@ final class ColumnProfile {
     }
 
     ColumnType type(long rows) {
-        return declared == null ? inferred(rows) : declared;
+        return declared.type().orElseGet(() -> inferred(rows));
     }
 
     private ColumnType inferred(long rows) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a column's cells into elements of its tensors; a cell that does not fit is said to. */
@@ -126,11 +128,18 @@ sealed interface ColumnWriter {
     final class Categories implements ColumnWriter {
         private final DistinctCells distinct;
         private final int[] ranks;
+        private final Function<String, String> expected;
         private final TensorSink values;
 
+        /** Of categories that were found in the file. */
         Categories(TensorSink values, Column column, DistinctCells distinct) {
             this.values = values;
             this.distinct = distinct;
+            this.expected =
+                    _ -> {
+                        throw new IllegalStateException(
+                                "the file changed between its two readings");
+                    };
             var places = new HashMap<String, Integer>();
             for (var i = 0; i < column.categories().size(); i++) {
                 places.put(column.categories().get(i), i);
@@ -141,12 +150,20 @@ sealed interface ColumnWriter {
             }
         }
 
+        /** Of declared categories, in their order. */
+        Categories(TensorSink values, DeclaredCategories declared) {
+            this.values = values;
+            this.distinct = declared.cells();
+            this.expected = declared::expected;
+            this.ranks = IntStream.range(0, distinct.size()).toArray();
+        }
+
         @Override
         public @Nullable String write(char[] text, int offset, int length, long hash)
                 throws IOException {
             var entry = distinct.find(text, offset, length, hash);
             if (entry < 0) {
-                throw new IllegalStateException("the file changed between its two readings");
+                return expected.apply(new String(text, offset, length));
             }
             values.putInt(ranks[entry]);
             return null;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,14 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * How to read an uploaded file; the part {@code options} of an upload.
  *
  * @param name what to call the data set; by default the file's name
- * @param columns types by column name, for columns whose type is not to be inferred
+ * @param columns what is declared of columns, by their names: see {@link ColumnOptions}
  * @param delimiter what separates cells: a comma by default (a tab in a file called {@code .tsv}),
  *     or a semicolon, a tab, a bar
  * @param quote what encloses a cell that contains the delimiter: {@code "} by default, or {@code '}
@@ -33,7 +34,16 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DatasetOptions(
         @Nullable String name,
-        @Nullable Map<String, String> columns,
+        @Schema(
+                        description =
+                                "By column name the word for its type (numeric, integer, boolean,"
+                                        + " categorical, text), or an object of type, categories"
+                                        + " (in their order) and missing (what stands for missing"
+                                        + " values: reject, mean, median, most_frequent, or"
+                                        + " {strategy: constant, fill_value})",
+                        example =
+                                "{\"size\": {\"type\": \"categorical\", \"categories\": [\"S\", \"M\"]}}")
+                @Nullable Map<String, JsonNode> columns,
         @Nullable String delimiter,
         @Nullable String quote,
         @Nullable Boolean header,
@@ -57,7 +67,7 @@ record DatasetOptions(
 
     /** Options that were found to be possible, whatever the file. */
     record Reading(
-            Map<String, ColumnType> types,
+            Map<String, ColumnDeclaration> columns,
             Optional<Character> delimiter,
             char quote,
             boolean hasHeader,
@@ -71,11 +81,21 @@ record DatasetOptions(
     }
 
     /** Only these types; everything else as usual. */
-    static DatasetOptions ofColumns(Map<String, String> columns) {
+    static DatasetOptions ofColumns(Map<String, JsonNode> columns) {
         return new DatasetOptions(null, columns, null, null, null, null, null);
     }
 
-    DatasetOptions withColumns(Map<String, String> declared) {
+    /** What is declared of columns; these take precedence over {@code others}. */
+    Map<String, JsonNode> columnsOver(Map<String, JsonNode> others) {
+        var all = new LinkedHashMap<>(others);
+        if (columns != null) {
+            columns.forEach(
+                    (column, declared) -> all.merge(column, declared, ColumnOptions::merged));
+        }
+        return all;
+    }
+
+    DatasetOptions withColumns(@Nullable Map<String, JsonNode> declared) {
         return new DatasetOptions(name, declared, delimiter, quote, header, encoding, images);
     }
 
@@ -124,20 +144,8 @@ record DatasetOptions(
         if (images != null) {
             images.check(violations::add);
         }
-        var types = new LinkedHashMap<String, ColumnType>();
-        if (columns != null) {
-            columns.forEach((column, type) -> {
-                var known = ColumnType.ofWireName(type).filter(ColumnType::isWritten);
-                if (known.isPresent()) {
-                    types.put(column, known.get());
-                } else {
-                    violations.add(
-                            new Violation(
-                                    pointer(column),
-                                    "expected one of " + typeNames() + ", got " + type));
-                }
-            });
-        }
+        var declared =
+                new ColumnOptions(violations::add).read(columns == null ? Map.of() : columns);
         if (!violations.isEmpty()) {
             throw new ProblemException(
                     ProblemCode.INVALID_DATASET,
@@ -145,7 +153,7 @@ record DatasetOptions(
                     violations);
         }
         return new Reading(
-                types,
+                declared,
                 delimiter == null ? Optional.empty() : Optional.of(delimiter.charAt(0)),
                 quote == null ? CsvDialect.QUOTE : quote.charAt(0),
                 header == null || header,
@@ -154,13 +162,6 @@ record DatasetOptions(
 
     static String pointer(String column) {
         return "/columns/" + column.replace("~", "~0").replace("/", "~1");
-    }
-
-    private static String typeNames() {
-        return Stream.of(ColumnType.values())
-                .filter(ColumnType::isWritten)
-                .map(ColumnType::wireName)
-                .collect(Collectors.joining(", "));
     }
 
     private static boolean isCalled(Charset charset, String name) {

@@ -3,17 +3,18 @@ package dev.hearth.dataset;
 import dev.hearth.upload.UploadId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Further versions of data sets. */
 @Service
 class DatasetVersions {
-
-    private static final String COLUMNS = "columns";
 
     private final Datasets datasets;
     private final DatasetUpload upload;
@@ -38,31 +39,34 @@ class DatasetVersions {
             DatasetId parent,
             List<SourceFile> more,
             DatasetOptions options,
+            NewDataset.Intake intake,
             DatasetUpload.Wish wish)
             throws IOException {
         // Else what is wrong with them would be told of the merged ones.
         options.checked();
-        return upload.upload(next(parent, more, options), wish);
+        return upload.upload(next(parent, more, options, intake), wish);
     }
 
-    /**
-     * As {@link #create(DatasetId, List, DatasetOptions, DatasetUpload.Wish)}, of files that
-     * arrived in parts.
-     */
+    /** As {@link #create}, of files that arrived in parts. */
     DatasetUpload.Taken createOfUploads(
             DatasetId parent,
             List<UploadId> uploads,
             DatasetOptions options,
+            NewDataset.Intake intake,
             DatasetUpload.Wish wish) {
         return parted.upload(
                 "POST /v1/datasets/%s/versions".formatted(parent),
                 uploads,
                 options,
-                files -> next(parent, files, options),
+                files -> next(parent, files, options, intake),
                 wish);
     }
 
-    private NewDataset next(DatasetId parent, List<SourceFile> more, DatasetOptions options)
+    private NewDataset next(
+            DatasetId parent,
+            List<SourceFile> more,
+            DatasetOptions options,
+            NewDataset.Intake intake)
             throws IOException {
         var entry = datasets.entry(parent);
         var ready = entry.requireReady();
@@ -72,7 +76,8 @@ class DatasetVersions {
                 options.name() == null ? entry.name() : options.name(),
                 files,
                 inherit(ready.columns(), entry.options(), options),
-                Optional.of(entry));
+                Optional.of(entry),
+                intake);
     }
 
     /**
@@ -80,23 +85,18 @@ class DatasetVersions {
      */
     private DatasetOptions inherit(
             List<Column> schema, DatasetOptions parent, DatasetOptions options) {
-        var columns = json.createObjectNode();
+        Map<String, JsonNode> columns = new LinkedHashMap<>();
         for (var column : schema) {
             if (column.type().isWritten()) {
-                columns.put(column.name(), column.type().wireName());
+                columns.put(column.name(), ColumnOptions.word(column.type()));
             }
         }
         var merged = json.createObjectNode();
         for (var layer : List.of(parent, options)) {
-            var given = json.<ObjectNode>valueToTree(layer);
-            if (given.remove(COLUMNS) instanceof ObjectNode types) {
-                columns.setAll(types);
-            }
-            merged.setAll(given);
+            columns = layer.columnsOver(columns);
+            merged.setAll(json.<ObjectNode>valueToTree(layer));
         }
-        if (!columns.isEmpty()) {
-            merged.set(COLUMNS, columns);
-        }
-        return json.treeToValue(merged, DatasetOptions.class);
+        return json.treeToValue(merged, DatasetOptions.class)
+                .withColumns(columns.isEmpty() ? null : columns);
     }
 }

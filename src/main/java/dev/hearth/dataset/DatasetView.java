@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data set as its readers see it.
  *
+ * @param owner on whose account its bytes are: the name before a key, or {@code default}
  * @param state {@code preparing}, and then {@code ready}, {@code rejected} or {@code cancelled}
  * @param problem why it was rejected, as its upload would have been answered; null otherwise
  * @param family the ID of its first version
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DatasetView(
         UUID id,
+        String owner,
         String name,
         String state,
         Progress progress,
@@ -47,16 +49,20 @@ record DatasetView(
     record Progress(double fraction, String what) {}
 
     /**
-     * @param categories in ascending order; left out unless the type is {@code categorical}
+     * @param categories in ascending order, or in the order that was declared; left out unless the
+     *     type is {@code categorical}
      * @param dtype of the values of an image or a tensor, as safetensors names it
      * @param shape of one image {@code [channels, height, width]} or tensor; −1 where it varies
      * @param missing how many cells are empty
+     * @param missingPolicy what stands for them in the runs on the data set, unless they say
+     *     otherwise
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ColumnView(
             String name,
             String type,
             long missing,
+            @Nullable MissingPolicyView missingPolicy,
             @Nullable List<String> categories,
             @Nullable String dtype,
             @Nullable List<Long> shape) {
@@ -66,8 +72,9 @@ record DatasetView(
                     column.name(),
                     column.type().wireName(),
                     column.missing(),
+                    MissingPolicyView.of(column),
                     column.type() == ColumnType.CATEGORICAL ? column.categories() : null,
-                    column.block().map(block -> block.dtype().name()).orElse(null),
+                    column.block().map(block -> block.dtype().safetensorsName()).orElse(null),
                     column.block().map(Block::shape).orElse(null));
         }
     }
@@ -81,6 +88,7 @@ record DatasetView(
         var path = "/v1/datasets/" + entry.id();
         return new DatasetView(
                 entry.id().value(),
+                entry.owner().name(),
                 entry.name(),
                 standing.state().text(),
                 new Progress(standing.fraction(), standing.doing()),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /** Reads MNIST's own files: pictures, labels, or both, as they are or compressed by gzip. */
 @Component
@@ -136,7 +137,8 @@ class IdxReader implements DatasetReader {
         var hash = new PictureHash();
         ImageMode own = images.channels() == 1 ? ImageMode.L : ImageMode.RGB;
         try (var in = images.open();
-                var writer = new ImageColumnWriter(scratch, limits.maxDecoded().toBytes())) {
+                var writer =
+                        new ImageColumnWriter(scratch, limits.maxDecoded().toBytes(), progress)) {
             for (long row = 0; row < images.rows(); row++) {
                 if (row % PICTURES_A_REPORT == 0) {
                     progress.at((double) row / images.rows(), "reading pictures");
@@ -164,7 +166,7 @@ class IdxReader implements DatasetReader {
     }
 
     private Prepared table(IdxFile labels, DatasetOptions options) throws IOException {
-        Map<String, String> types = options.columns() == null ? Map.of() : options.columns();
+        Map<String, JsonNode> types = options.columnsOver(Map.of());
         try (var in = labels.open()) {
             Iterator<List<String>> rows =
                     LongStream.range(0, labels.rows())

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Reads archives of pictures in folders named by class, as torchvision's {@code ImageFolder}: the
@@ -97,16 +97,13 @@ class ImageFolderReader implements DatasetReader {
     }
 
     private Prepared table(List<ImageSource> rows, DatasetOptions options) throws IOException {
-        Map<String, String> types = new LinkedHashMap<>();
-        types.put(LABEL, ColumnType.CATEGORICAL.wireName());
-        types.put(FILE, ColumnType.TEXT.wireName());
-        if (options.columns() != null) {
-            types.putAll(options.columns());
-        }
+        var types = new LinkedHashMap<String, JsonNode>();
+        types.put(LABEL, ColumnOptions.word(ColumnType.CATEGORICAL));
+        types.put(FILE, ColumnOptions.word(ColumnType.TEXT));
         return CsvLines.table(
                 List.of(LABEL, FILE),
                 rows.stream().map(row -> List.of(row.parent(), row.name())).iterator(),
-                DatasetOptions.ofColumns(types),
+                DatasetOptions.ofColumns(options.columnsOver(types)),
                 tables,
                 scratch);
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** A table, one of whose columns names pictures. Closing deletes it, unless it was taken. */
 final class ListedTable implements AutoCloseable {
@@ -135,12 +136,14 @@ final class ListedTable implements AutoCloseable {
     }
 
     /** A table of some of the rows, for the caller to close. */
-    Prepared only(List<Integer> rows, TableReader reader, Scratch scratch) throws IOException {
+    Prepared only(List<Integer> rows, DatasetOptions options, TableReader reader, Scratch scratch)
+            throws IOException {
         List<String> names = prepared.columns().stream().map(Column::name).toList();
-        Map<String, String> types =
+        Map<String, JsonNode> types =
                 prepared.columns().stream()
                         .collect(
-                                Collectors.toMap(Column::name, column -> column.type().wireName()));
+                                Collectors.toMap(
+                                        Column::name, column -> ColumnOptions.word(column.type())));
         return CsvLines.table(
                 names,
                 rows.stream()
@@ -149,7 +152,7 @@ final class ListedTable implements AutoCloseable {
                                         .map(name -> table.text(name, row).orElse(""))
                                         .toList())
                         .iterator(),
-                DatasetOptions.ofColumns(types),
+                DatasetOptions.ofColumns(options.columnsOver(types)),
                 reader,
                 scratch);
     }

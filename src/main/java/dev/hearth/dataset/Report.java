@@ -32,6 +32,9 @@ record Report(
     /**
      * What a column is like.
      *
+     * @param missingPolicy what stands for missing cells in the runs on the data set, unless they
+     *     say otherwise; left out of reports that are older than this
+     * @param filled how many of the missing cells are then filled
      * @param distinct how many different cells there are, as they are written; at least so many
      *     where {@code distinctExact} is false
      * @param constant whether all cells that are there are the same
@@ -45,6 +48,8 @@ record Report(
             String name,
             String type,
             long missing,
+            @Nullable MissingPolicyView missingPolicy,
+            @Nullable Long filled,
             long distinct,
             boolean distinctExact,
             boolean constant,
@@ -62,15 +67,16 @@ record Report(
      * @param table as it was written; read again for what needs all values at once
      */
     static Report of(Schema schema, List<NumberSummary> summaries, Table table, long sizeBytes) {
-        var columns = new ArrayList<ColumnReport>();
-        for (var i = 0; i < schema.columns().size(); i++) {
-            columns.add(
-                    column(
-                            schema.columns().get(i),
-                            schema.profiles().get(i),
-                            summaries.get(i),
-                            table));
-        }
+        var columns =
+                IntStream.range(0, schema.columns().size())
+                        .parallel() // each is gone through several times
+                        .mapToObj(i ->
+                                column(
+                                        schema.columns().get(i),
+                                        schema.profiles().get(i),
+                                        summaries.get(i),
+                                        table))
+                        .toList();
         var repeated = schema.repeatedRows();
         return new Report(
                 schema.rows(),
@@ -94,6 +100,8 @@ record Report(
                         ofImages.column(),
                         ColumnType.IMAGE.wireName(),
                         0,
+                        null,
+                        null,
                         ofRows - ofImages.repeated(),
                         true,
                         ofRows - ofImages.repeated() == 1,
@@ -115,6 +123,8 @@ record Report(
                             other.name(),
                             other.type().wireName(),
                             other.missing(),
+                            MissingPolicyView.of(other),
+                            null,
                             rows,
                             false,
                             false,
@@ -140,6 +150,8 @@ record Report(
                 column.name(),
                 column.type().wireName(),
                 column.missing(),
+                MissingPolicyView.of(column),
+                column.policy().fills() ? column.missing() : 0,
                 distinct.size(),
                 !distinct.overflowed(),
                 isNumber

@@ -2,7 +2,9 @@ package dev.hearth.dataset;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What the first reading of a file found.
@@ -23,11 +25,30 @@ record Schema(
         for (var profile : profiles) {
             var type = profile.type(rows);
             var categories =
-                    type == ColumnType.CATEGORICAL
-                            ? CodePoints.sorted(profile.distinct().texts())
-                            : List.<String>of();
-            columns.add(new Column(profile.name(), type, categories, profile.missing()));
+                    type == ColumnType.CATEGORICAL ? categories(profile) : List.<String>of();
+            columns.add(
+                    new Column(
+                            profile.name(),
+                            type,
+                            categories,
+                            profile.missing(),
+                            profile.declaration().missing(),
+                            Optional.empty()));
         }
         return new Schema(rows, columns, profiles, repeatedRows);
+    }
+
+    /** As declared; else all that are there, and the one that stands for missing values. */
+    private static List<String> categories(ColumnProfile profile) {
+        var declared = profile.declaration();
+        if (declared.hasCategories()) {
+            return declared.categories();
+        }
+        return CodePoints.sorted(
+                Stream.concat(
+                                Stream.of(profile.distinct().texts()),
+                                declared.missing().fillValue().stream())
+                        .distinct()
+                        .toArray(String[]::new));
     }
 }

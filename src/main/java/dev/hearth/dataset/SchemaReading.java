@@ -92,7 +92,25 @@ final class SchemaReading {
         if (rows == 0) {
             throw violations.problem();
         }
+        requireFittingPolicies(profiles, rows);
         return Schema.of(rows, profiles, hashes.repeated());
+    }
+
+    /** Of columns whose types were found only now. */
+    private void requireFittingPolicies(List<ColumnProfile> profiles, long rows) {
+        var misfits = new Violations();
+        for (var profile : profiles) {
+            var declared = profile.declaration();
+            declared.misfit(profile.type(rows))
+                    .ifPresent(misfit ->
+                            misfits.add(
+                                    new Violation(
+                                            DatasetOptions.pointer(profile.name())
+                                                    + "/missing"
+                                                    + misfit.field(),
+                                            misfit.message())));
+        }
+        misfits.throwIfAny();
     }
 
     static Violation ragged(CellRow row, int columns) {
@@ -168,7 +186,7 @@ final class SchemaReading {
     private List<ColumnProfile> profiles(List<String> names) {
         var unknown = new ArrayList<Violation>();
         var known = Set.copyOf(names);
-        for (var declared : options.types().keySet()) {
+        for (var declared : options.columns().keySet()) {
             if (!known.contains(declared)) {
                 unknown.add(
                         new Violation(
@@ -185,7 +203,11 @@ final class SchemaReading {
         }
         var budget = new DistinctCells.Budget(DISTINCT_CHARS);
         return names.stream()
-                .map(name -> new ColumnProfile(name, options.types().get(name), budget))
+                .map(name ->
+                        new ColumnProfile(
+                                name,
+                                options.columns().getOrDefault(name, ColumnDeclaration.NONE),
+                                budget))
                 .toList();
     }
 

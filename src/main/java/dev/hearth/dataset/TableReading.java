@@ -4,7 +4,6 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,7 +46,7 @@ final class TableReading {
         try (var rows = source.open(summaries.length + 1);
                 var file = FileChannel.open(target, StandardOpenOption.WRITE)) {
             var layout = TableLayout.of(schema);
-            writeHeader(file, layout);
+            BlockFile.write(file, ByteBuffer.wrap(layout.header()));
             var writers = new ArrayList<ColumnWriter>();
             var missing = new ArrayList<@Nullable TensorSink>();
             for (var i = 0; i < summaries.length; i++) {
@@ -136,12 +135,14 @@ final class TableReading {
                                 + profile.filled()
                                 + " cells are numbers";
         var mend =
-                profile.isDeclared()
-                        ? "correct it, or leave it empty for a missing value"
-                        : "correct it, leave it empty for a missing value, or send the options"
-                                + " {\"columns\": {\""
-                                + profile.name().replace("\\", "\\\\").replace("\"", "\\\"")
-                                + "\": \"categorical\"}} to take the column's cells as words";
+                profile.declaration().hasCategories()
+                        ? "correct it, declare it too, or leave it empty for a missing value"
+                        : profile.isDeclared()
+                                ? "correct it, or leave it empty for a missing value"
+                                : "correct it, leave it empty for a missing value, or send the options"
+                                        + " {\"columns\": {\""
+                                        + profile.name().replace("\\", "\\\\").replace("\"", "\\\"")
+                                        + "\": \"categorical\"}} to take the column's cells as words";
         violations.add(
                 new Violation(
                         row.place() + ", column " + profile.name(),
@@ -152,6 +153,7 @@ final class TableReading {
         for (var i = 0; i < summaries.length; i++) {
             var profile = schema.profiles().get(i);
             if (schema.columns().get(i).type() == ColumnType.CATEGORICAL
+                    && !profile.declaration().hasCategories()
                     && profile.distinct().overflowed()) {
                 violations.add(
                         new Violation(
@@ -181,11 +183,14 @@ final class TableReading {
                     new ColumnWriter.WholeNumbers(
                             new TensorSink(file, layout, name), summaries[index]);
             case BOOLEAN -> new ColumnWriter.Booleans(new TensorSink(file, layout, name));
-            case CATEGORICAL ->
-                    new ColumnWriter.Categories(
-                            new TensorSink(file, layout, name),
-                            column,
-                            schema.profiles().get(index).distinct());
+            case CATEGORICAL -> {
+                var sink = new TensorSink(file, layout, name);
+                var profile = schema.profiles().get(index);
+                yield profile.declaration().hasCategories()
+                        ? new ColumnWriter.Categories(
+                                sink, new DeclaredCategories(column.categories()))
+                        : new ColumnWriter.Categories(sink, column, profile.distinct());
+            }
             case TEXT ->
                     new ColumnWriter.Texts(
                             new TensorSink(file, layout, TableLayout.offsets(name)),
@@ -193,14 +198,5 @@ final class TableReading {
             case IMAGE, TENSOR ->
                     throw new IllegalArgumentException(column.name() + " is not written as text");
         };
-    }
-
-    private static void writeHeader(FileChannel file, TableLayout layout) throws IOException {
-        var header = layout.header();
-        var bytes = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(header.length).put(header).flip();
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
-        }
     }
 }

@@ -10,7 +10,8 @@
             "job",
             "upload",
             "random",
-            "tensorfile"
+            "tensorfile",
+            "missing"
         })
 @NullMarked
 package dev.hearth.dataset;

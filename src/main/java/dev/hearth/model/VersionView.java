@@ -18,8 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
  * A version as its readers see it. Either a run and its data set are named, or the file that it was
  * imported from.
  *
+ * @param owner on whose account its files are: the name before a key, or {@code default}
  * @param origin {@code trained} or {@code imported}
  * @param features the columns that are its input; empty where that is a block
+ * @param fillValues by column name, what stands for a missing value: a number, a boolean or a
+ *     category; a column that is not there must have a value
  * @param block the column of images or tensors that is its input; null where that is columns
  * @param checkpoint of the run that it was made from; null for the run's own result
  * @param metrics of its run's last epoch
@@ -29,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record VersionView(
         String name,
         int version,
+        String owner,
         @Schema(allowableValues = {"trained", "imported"}) String origin,
         @Nullable UUID runId,
         @Nullable UUID datasetId,
@@ -37,6 +41,7 @@ public record VersionView(
         @Nullable ImportView imported,
         TargetView target,
         List<Encoding.Feature> features,
+        Map<String, Object> fillValues,
         @Nullable BlockInput block,
         Map<String, Double> metrics,
         @Nullable Evaluation evaluation,
@@ -80,6 +85,7 @@ public record VersionView(
         return new VersionView(
                 version.name().value(),
                 version.number(),
+                version.owner().name(),
                 switch (version.lineage()) {
                     case Lineage.Trained _ -> "trained";
                     case Lineage.Imported _ -> "imported";
@@ -91,6 +97,7 @@ public record VersionView(
                 imported == null ? null : view(imported),
                 view(version.target()),
                 version.input() instanceof Encoding encoding ? encoding.features() : List.of(),
+                version.input() instanceof Encoding encoding ? encoding.fillCells() : Map.of(),
                 version.input() instanceof BlockInput block ? block : null,
                 version.metrics(),
                 version.evaluations().validation().orElse(null),

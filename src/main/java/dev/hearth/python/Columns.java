@@ -5,6 +5,7 @@ import dev.hearth.python.Expression.Entry;
 import dev.hearth.python.Expression.Text;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.Encoding.Feature;
+import dev.hearth.spec.TrainingSpec.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,12 @@ record Columns(List<Feature> features) {
 
     static Columns of(Encoding encoding) {
         return new Columns(encoding.features());
+    }
+
+    /** Whether values of a column may be missing. */
+    boolean areFilled(Preprocessing preprocessing) {
+        return features.stream()
+                .anyMatch(feature -> preprocessing.missing().containsKey(feature.column()));
     }
 
     Columns {

@@ -13,7 +13,8 @@ final class LearnedColumns {
 
     private LearnedColumns() {}
 
-    static void define(Columns columns, PythonFile file) {
+    static void define(Encoding encoding, PythonFile file) {
+        Columns columns = Columns.of(encoding);
         List<Entry> scales = columns.scales();
         if (columns.areAll(Encoding.Standardized.class)) {
             file.remark(SCALES);
@@ -23,8 +24,9 @@ final class LearnedColumns {
                     """
                     def encode(row):
                         \"""The model's inputs for a row, a dictionary by column name.\"""
-                        return [(float(row[name]) - mean) / std for name, (mean, std) in FEATURES.items()]
-                    """);
+                    %s    return [(float(row[name]) - mean) / std for name, (mean, std) in FEATURES.items()]
+                    """
+                            .formatted(fill(encoding, file)));
             return;
         }
         columns.writeNames(file);
@@ -35,23 +37,34 @@ final class LearnedColumns {
         if (columns.have(Encoding.Scaled.class)) {
             StepCode.defineLearned(columns, file);
         }
-        file.define("encode", encode(columns));
+        file.define("encode", encode(columns, fill(encoding, file)));
     }
 
-    private static String encode(Columns columns) {
+    /** The statement that fills a row's empty cells, where they may be. */
+    private static String fill(Encoding encoding, PythonFile file) {
+        if (encoding.fills().isEmpty()) {
+            return "";
+        }
+        FillCode.defineLearned(encoding.fillCells(), file);
+        return "    row = filled(row)\n";
+    }
+
+    private static String encode(Columns columns, String fill) {
         if (columns.areAll(Encoding.Numeric.class)) {
             return """
             def encode(row):
                 \"""The model's inputs for a row, a dictionary by column name.\"""
-                return [float(row[name]) for name in FEATURES]
-            """;
+            %s    return [float(row[name]) for name in FEATURES]
+            """
+                    .formatted(fill);
         }
         return """
         def encode(row):
             \"""The model's inputs for a row, a dictionary by column name.\"""
-            inputs = []
+        %s    inputs = []
             for name in FEATURES:
         """
+                        .formatted(fill)
                 + cases(columns).lines(8)
                 + "    return inputs\n";
     }

@@ -24,14 +24,19 @@ final class LearningColumns {
     private LearningColumns() {}
 
     /** How the cell {@code row[name]} becomes a number. */
-    static String cell(Columns columns, PythonFile file) {
-        if (columns.areNumbers()) {
+    static String cell(Columns columns, Preprocessing preprocessing, PythonFile file) {
+        boolean isFilled = columns.areFilled(preprocessing);
+        if (columns.areNumbers() && !isFilled) {
             return "float(row[name])";
         }
         var source = new StringBuilder();
         source.append("def number(name, text):\n");
         source.append(
                 "    \"\"\"A cell as a number: a category's is its index, and false is 0.\"\"\"\n");
+        if (isFilled) {
+            source.append("    if name in FILLS and not text.strip():\n");
+            source.append("        return math.nan\n");
+        }
         if (columns.haveCategories()) {
             source.append("    if name in CATEGORIES:\n");
             source.append("        return CATEGORIES[name].index(text)\n");
@@ -47,6 +52,15 @@ final class LearningColumns {
         }
         file.define("number", source.toString());
         return "number(name, row[name])";
+    }
+
+    /** The statement that fills missing values of {@code raw}, where there may be such. */
+    static String fill(Columns columns, Preprocessing preprocessing, PythonFile file) {
+        if (!columns.areFilled(preprocessing)) {
+            return "";
+        }
+        FillCode.defineLearning(columns, preprocessing, file);
+        return "raw = fill(raw, training)\n";
     }
 
     /** How {@code raw} {@code [N, columns]} becomes the inputs {@code [N, width]}. */

@@ -18,6 +18,7 @@ final class PythonFile {
         GZIP("import gzip", true),
         JSON("import json", true),
         MATH("import math", true),
+        STATISTICS("import statistics", true),
         STRUCT("import struct", true),
         SYS("import sys", true),
         ZIPFILE("import zipfile", true),

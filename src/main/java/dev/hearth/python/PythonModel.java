@@ -25,7 +25,7 @@ public record PythonModel(ModelPlan plan, InputForm input, LossSpec loss, Python
         switch (input) {
             case Encoding encoding -> {
                 file.require(Import.CSV);
-                LearnedColumns.define(Columns.of(encoding), file);
+                LearnedColumns.define(encoding, file);
             }
             case BlockInput block -> BlockCells.define(block, file);
         }

@@ -124,7 +124,9 @@ public record PythonScript(
         if (input instanceof Encoding encoding) {
             body.append(
                     "raw = [[%s for name in FEATURES] for row in rows]\n"
-                            .formatted(LearningColumns.cell(Columns.of(encoding), file)));
+                            .formatted(
+                                    LearningColumns.cell(
+                                            Columns.of(encoding), spec.preprocessing(), file)));
             raw = "torch.tensor(raw, dtype=torch.float64)";
         }
         body.append("labels = [%s for row in rows]\n".formatted(label));

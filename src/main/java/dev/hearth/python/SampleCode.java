@@ -102,17 +102,18 @@ record SampleCode(
     }
 
     /**
-     * The statement that makes {@code x} of it, where there is one.
+     * The statements that make {@code x} of it, where there is such.
      *
      * @param preprocessing what the run asks for its columns
      */
     String inputs(Preprocessing preprocessing) {
         return switch (input) {
-            case Encoding encoding ->
-                    "    x = %s\n"
-                            .formatted(
-                                    LearningColumns.inputs(
-                                            Columns.of(encoding), preprocessing, file));
+            case Encoding encoding -> {
+                Columns columns = Columns.of(encoding);
+                yield LearningColumns.fill(columns, preprocessing, file).indent(4)
+                        + "    x = %s\n"
+                                .formatted(LearningColumns.inputs(columns, preprocessing, file));
+            }
             case BlockInput _ -> isOfPictures() ? "" : "    x = raw.float()\n";
         };
     }

@@ -2,7 +2,7 @@
  * Writes models and runs as plain PyTorch: files that a user could have written by hand, and that
  * make the same numbers. Of data sets it knows how their files are written.
  */
-@ApplicationModule(allowedDependencies = {"problem", "spec", "dataset"})
+@ApplicationModule(allowedDependencies = {"problem", "spec", "dataset", "missing"})
 @NullMarked
 package dev.hearth.python;
 

@@ -7,6 +7,7 @@ import dev.hearth.problem.Violation;
 import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.SplitSpec;
 import dev.hearth.spec.TrainingSpec;
+import dev.hearth.spec.TrainingSpec.Preprocessing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,7 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
     /** Chooses, and notes what cannot be used; empty if there is such a thing. */
     static Optional<ChosenColumns> choose(
             TrainingSpec spec, Dataset dataset, SpecErrors errors, List<Violation> warnings) {
-        var choice = new Choice(dataset, errors, warnings);
+        var choice = new Choice(dataset, spec.preprocessing(), errors, warnings);
         List<Column> targets = choice.targets(spec.objective().targets());
         Optional<Column> weight = spec.objective().sampleWeight().flatMap(choice::sampleWeight);
         spec.split().column().ifPresent(column -> choice.existing(column.name(), column.pointer()));
@@ -59,7 +60,11 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
         return features.stream().filter(column -> column.block().isPresent()).findFirst();
     }
 
-    private record Choice(Dataset dataset, SpecErrors errors, List<Violation> warnings) {
+    private record Choice(
+            Dataset dataset,
+            Preprocessing preprocessing,
+            SpecErrors errors,
+            List<Violation> warnings) {
 
         List<Column> targets(List<String> names) {
             var columns = new ArrayList<Column>();
@@ -94,7 +99,12 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
                             "column '%s' is %s; weights are numbers"
                                     .formatted(name, column.type().wireName()));
                 }
-                requireComplete(column, pointer);
+                if (column.missing() > 0) {
+                    errors.add(
+                            pointer,
+                            "column '%s' has %d empty cells; a weight must be known in every row"
+                                    .formatted(name, column.missing()));
+                }
             });
             return found;
         }
@@ -211,11 +221,12 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
         }
 
         private void requireComplete(Column column, String pointer) {
-            if (column.missing() > 0) {
+            if (column.missing() > 0 && !FillFit.policy(column, preprocessing).fills()) {
                 errors.add(
                         pointer,
-                        ("column '%s' has %d empty cells; fill them, or name the features without"
-                                        + " it")
+                        ("column '%s' has %d empty cells; fill them, write in"
+                                        + " /preprocessing/missing what stands for them, or name"
+                                        + " the features without it")
                                 .formatted(column.name(), column.missing()));
             }
         }

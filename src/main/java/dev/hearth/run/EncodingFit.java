@@ -10,9 +10,12 @@ import dev.hearth.spec.ColumnStep;
 import dev.hearth.spec.Encoding;
 import dev.hearth.spec.SpecErrors;
 import dev.hearth.spec.TrainingSpec.Preprocessing;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Learns the preprocessing of columns, from the training rows alone. */
 final class EncodingFit {
@@ -48,8 +51,9 @@ final class EncodingFit {
                     if (!fits) {
                         errors.add(
                                 pointer,
-                                ("column '%s' is %s; OneHot and Ordinal take categorical columns, the other"
-                                                + " steps numeric and integer ones; leave it out here")
+                                ("column '%s' is %s; OneHot and Ordinal take categorical columns,"
+                                                + " the other steps numeric and integer ones; leave it out"
+                                                + " here")
                                         .formatted(name, type.wireName()));
                     }
                 });
@@ -63,30 +67,50 @@ final class EncodingFit {
     /** The encoding's form, before any statistics are known: what a check needs. */
     static Encoding unfitted(List<Column> columns, Preprocessing preprocessing) {
         return new Encoding(
-                columns.stream().map(column -> feature(column, preprocessing, 0, 1)).toList());
+                columns.stream().map(column -> unfitted(column, preprocessing)).toList());
+    }
+
+    /** A feature's form, before any statistics are known. */
+    static Encoding.Feature unfitted(Column column, Preprocessing preprocessing) {
+        return feature(column, preprocessing, 0, 1);
     }
 
     /**
-     * Learns means and standard deviations (of the population, as scikit-learn's {@code
-     * StandardScaler}); a constant column keeps a deviation of 1.
+     * Learns what stands for missing values, and of the values that are then there means and
+     * standard deviations (of the population, as scikit-learn's {@code StandardScaler}); a constant
+     * column keeps a deviation of 1.
      *
      * @param rows the training rows
      */
     static Encoding fit(
             List<Column> columns, Preprocessing preprocessing, Table table, long[] rows) {
-        return new Encoding(
-                columns.stream().map(column -> fit(column, preprocessing, table, rows)).toList());
+        var features = new ArrayList<Encoding.Feature>();
+        var fills = new LinkedHashMap<String, Double>();
+        for (Column column : columns) {
+            Values values = filled(column, preprocessing, table, rows);
+            if (values instanceof FillFit.Filled filled) {
+                fills.put(column.name(), filled.fill());
+            }
+            features.add(fit(column, preprocessing, values, rows));
+        }
+        return new Encoding(features, fills);
+    }
+
+    /** A column's values, none of them missing. */
+    static Values filled(Column column, Preprocessing preprocessing, Table table, long[] rows) {
+        Values values = table.values(column.name());
+        OptionalDouble fill = FillFit.fit(column, preprocessing, values, rows);
+        return fill.isPresent() ? new FillFit.Filled(values, fill.getAsDouble()) : values;
     }
 
     private static Encoding.Feature fit(
-            Column column, Preprocessing preprocessing, Table table, long[] rows) {
+            Column column, Preprocessing preprocessing, Values values, long[] rows) {
         boolean isNumber =
                 column.type() == ColumnType.NUMERIC || column.type() == ColumnType.INTEGER;
         Optional<List<ColumnStep>> steps = preprocessing.steps(column.name());
         if (!isNumber || !(steps.isPresent() || preprocessing.standardize())) {
-            return feature(column, preprocessing, 0, 1);
+            return unfitted(column, preprocessing);
         }
-        Values values = table.values(column.name());
         if (steps.isPresent()) {
             double[] numbers = Arrays.stream(rows).mapToDouble(values::at).toArray();
             return new Encoding.Scaled(
@@ -106,8 +130,8 @@ final class EncodingFit {
         if (!Double.isFinite(std)) {
             throw new ProblemException(
                     ProblemCode.INVALID_SPECIFICATION,
-                    ("column '%s' cannot be standardised: its values are so large that their variance"
-                                    + " overflows; scale them, or leave the column out of /features")
+                    ("column '%s' cannot be standardised: its values are so large that their"
+                                    + " variance overflows; scale them, or leave the column out of /features")
                             .formatted(column.name()));
         }
         return feature(column, preprocessing, mean, std > 0 ? std : 1);

@@ -56,12 +56,17 @@ record RowFiles(Table table, ChosenColumns columns, Targets targets, LossSpec lo
                 var raw = new double[Math.multiplyExact(count, features.size())];
                 for (int i = 0; i < count; i++) {
                     for (int j = 0; j < features.size(); j++) {
-                        raw[i * features.size() + j] = features.get(j).at(rows[first + i]);
+                        raw[i * features.size() + j] = raw(features.get(j), rows[first + i]);
                     }
                 }
                 writeAll(out, program.preprocess(raw, count));
             }
         }
+    }
+
+    /** NaN for a missing value, which the program knows how to fill. */
+    private static double raw(Values values, long row) {
+        return values.missingAt(row) ? Double.NaN : values.at(row);
     }
 
     private void writeTargets(long[] rows, Path file) throws IOException {

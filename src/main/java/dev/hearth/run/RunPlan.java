@@ -47,6 +47,7 @@ record RunPlan(
         errors.throwIfAny();
         ChosenColumns columns = chosen.orElseThrow();
         EncodingFit.check(columns.features(), spec.preprocessing(), errors);
+        FillFit.check(columns.features(), spec.preprocessing(), errors);
         errors.throwIfAny();
         Targets targets = Targets.of(columns.targets(), table);
         var splitting = new Splitting(spec, dataset, table, targets);
@@ -60,6 +61,8 @@ record RunPlan(
                         Optional.of(input));
         Optional<ModelCheck.Checked> checked =
                 new ModelCheck(Limits.DEFAULT).check(spec, data, errors);
+        FillFit.checkRows(
+                columns.features(), spec.preprocessing(), table, split.training(), errors);
         if (errors.isEmpty()) {
             new StepCheck(spec.preprocessing(), table, split, errors).check(columns.features());
             new TargetCheck(spec, table, targets, errors).check();

@@ -36,7 +36,10 @@ class RunScript {
         var source = new DataSource(forms.of(dataset), dataset.files().size());
         InputForm input = ModelInput.unfitted(plan.columns(), spec);
         return new PythonScript(
-                        spec.withLoss(plan.loss(spec)),
+                        spec.withLoss(plan.loss(spec))
+                                .withMissing(
+                                        FillFit.policies(
+                                                plan.columns().features(), spec.preprocessing())),
                         plan.checked().plan(),
                         source,
                         input,
@@ -57,8 +60,9 @@ class RunScript {
                 "python script.py " + source.usage(),
                 "",
                 source.isOne()
-                        ? "reads its file, prints the metrics of each epoch and writes state_dict.pt."
-                        : "reads its files, given in the order in which they were uploaded, prints the"
-                                + " metrics of each epoch and writes state_dict.pt.");
+                        ? "reads its file, prints the metrics of each epoch and writes"
+                                + " state_dict.pt."
+                        : "reads its files, given in the order in which they were uploaded, prints"
+                                + " the metrics of each epoch and writes state_dict.pt.");
     }
 }

@@ -25,12 +25,12 @@ record StepCheck(Preprocessing preprocessing, Table table, RowSplit split, SpecE
             preprocessing
                     .steps(column.name())
                     .filter(steps -> steps.contains(new ColumnStep.Log1p()))
-                    .ifPresent(steps -> check(column.name(), steps));
+                    .ifPresent(steps -> check(column, steps));
         }
     }
 
-    private void check(String column, List<ColumnStep> steps) {
-        Values values = table.values(column);
+    private void check(Column column, List<ColumnStep> steps) {
+        Values values = EncodingFit.filled(column, preprocessing, table, split.training());
         double[] training = at(values, split.training());
         long[] rows =
                 Stream.of(Part.values())
@@ -44,14 +44,16 @@ record StepCheck(Preprocessing preprocessing, Table table, RowSplit split, SpecE
                 learned = ColumnFit.fit(step, training);
             } catch (IllegalArgumentException e) {
                 errors.add(
-                        EncodingFit.pointer(column),
+                        EncodingFit.pointer(column.name()),
                         "%s cannot be learned of the training rows: %s"
                                 .formatted(ColumnFit.name(step), e.getMessage()));
                 return;
             }
             int first = firstWithout(learned, all);
             if (first >= 0) {
-                errors.add(EncodingFit.pointer(column), misfit(step, learned, rows[first], all));
+                errors.add(
+                        EncodingFit.pointer(column.name()),
+                        misfit(step, learned, rows[first], all));
                 return;
             }
             apply(learned, training);

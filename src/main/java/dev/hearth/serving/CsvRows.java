@@ -84,7 +84,7 @@ final class CsvRows {
                 String pointer = line + ", column " + header.getField(i);
                 raw[first + positions[i]] =
                         cell.isBlank()
-                                ? reader.refuse(pointer, "expected a value, got an empty cell")
+                                ? reader.missing(positions[i], pointer, "an empty cell")
                                 : reader.word(positions[i], cell, pointer, true);
             }
         }

@@ -50,7 +50,10 @@ final class JsonRows {
     private static void readObject(
             JsonNode row, String pointer, RowReader reader, double[] raw, int first) {
         for (String column : reader.columns()) {
-            if (!row.has(column)) {
+            Integer position = reader.position(column);
+            if (!row.has(column) && position != null && reader.mayMiss(position)) {
+                raw[first + position] = reader.missing(position, pointer, "nothing");
+            } else if (!row.has(column)) {
                 reader.refuse(
                         pointer + "/" + pointerToken(column),
                         "missing; the model takes " + reader.columns());
@@ -86,7 +89,7 @@ final class JsonRows {
             case NUMBER -> reader.number(column, cell.doubleValue(), pointer);
             case STRING -> reader.word(column, cell.stringValue(), pointer, false);
             case BOOLEAN -> reader.bool(column, cell.booleanValue(), pointer);
-            case NULL -> reader.refuse(pointer, "expected a value, got null");
+            case NULL -> reader.missing(column, pointer, "null");
             case ARRAY, OBJECT, BINARY, MISSING, POJO ->
                     reader.refuse(pointer, "expected a number, a string or a boolean");
         };

@@ -5,6 +5,7 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
 import dev.hearth.spec.Encoding;
+import dev.hearth.spec.LearnedStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,26 @@ final class RowReader {
     /** A column that need not be there but may: one to be predicted. */
     boolean isTarget(String column) {
         return target.columns().contains(column);
+    }
+
+    /** Whether a column's value may be missing. */
+    boolean mayMiss(int column) {
+        return encoding.fills().containsKey(encoding.features().get(column).column());
+    }
+
+    /**
+     * A cell that is not there, as the program takes it: NaN, with a violation noted where the
+     * model has nothing to put in its place.
+     *
+     * @param found as in "expected a value, got …"
+     */
+    double missing(int column, String pointer, String found) {
+        return mayMiss(column)
+                ? Double.NaN
+                : refuse(
+                        pointer,
+                        "expected a value, got %s; the model was trained without missing values of this column"
+                                .formatted(found));
     }
 
     /** The cell's value as the program takes it; NaN with a violation noted where it has none. */
@@ -105,7 +126,11 @@ final class RowReader {
                 : refuse(
                         pointer,
                         "%s has no value under the column's preprocessing (%s)"
-                                .formatted(value, column.steps()));
+                                .formatted(
+                                        value,
+                                        column.steps().stream()
+                                                .map(LearnedStep::type)
+                                                .collect(Collectors.joining(", "))));
     }
 
     double refuse(String pointer, String message) {

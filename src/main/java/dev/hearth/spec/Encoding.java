@@ -1,18 +1,62 @@
 package dev.hearth.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The preprocessing that a run learned from its training rows. It turns one row of raw values (one
  * {@code double} for each column: the number, 0 or 1, or a category's index) into the model's
  * input, and travels with the model.
+ *
+ * @param fills by column name, what stands for a missing value, raw; a column that is not there
+ *     must have a value in each row
  */
-public record Encoding(List<Feature> features) implements InputForm {
+public record Encoding(
+        List<Feature> features,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> fills)
+        implements InputForm {
 
-    public Encoding {
-        features = List.copyOf(features);
+    /**
+     * @param fills null in what was stored before there were any
+     */
+    public Encoding(List<Feature> features, @Nullable Map<String, Double> fills) {
+        this.features = List.copyOf(features);
+        var inOrder = new LinkedHashMap<String, Double>();
+        if (fills != null) {
+            var left = new ArrayList<>(fills.keySet());
+            for (Feature feature : features) {
+                Double fill = fills.get(feature.column());
+                if (fill != null) {
+                    requireRaw(feature, fill);
+                    inOrder.put(feature.column(), fill);
+                    left.remove(feature.column());
+                }
+            }
+            if (!left.isEmpty()) {
+                throw new IllegalArgumentException(left + " are filled and no features");
+            }
+        }
+        this.fills = Collections.unmodifiableMap(inOrder);
+    }
+
+    /** Of columns that have a value in each row. */
+    public Encoding(List<Feature> features) {
+        this(features, Map.of());
+    }
+
+    private static void requireRaw(Feature feature, double fill) {
+        if (!Double.isFinite(fill) || feature.cell(fill) == null) {
+            throw new IllegalArgumentException(
+                    "%s cannot be a value of %s".formatted(fill, feature.column()));
+        }
     }
 
     /** One input column of the data set. In JSON, {@code type} says which kind. */
@@ -32,6 +76,19 @@ public record Encoding(List<Feature> features) implements InputForm {
 
         /** How many of the model's inputs it makes. */
         int width();
+
+        /** The raw value that a cell stands for; empty if it stands for none. */
+        default OptionalDouble raw(String cell) {
+            return RawCell.read(this, cell);
+        }
+
+        /**
+         * A raw value as people write it: a number, a boolean, or a category; null if it is no raw
+         * value of this column.
+         */
+        default @Nullable Object cell(double raw) {
+            return RawCell.write(this, raw);
+        }
     }
 
     /** {@code (x − mean) / std} in double precision; {@code std} is 1 for a constant column. */
@@ -108,6 +165,19 @@ public record Encoding(List<Feature> features) implements InputForm {
         public int width() {
             return 1;
         }
+    }
+
+    /** {@link #fills} as people write them. */
+    public Map<String, Object> fillCells() {
+        var cells = new LinkedHashMap<String, Object>();
+        for (Feature feature : features) {
+            Double fill = fills.get(feature.column());
+            Object cell = fill == null ? null : feature.cell(fill);
+            if (cell != null) {
+                cells.put(feature.column(), cell);
+            }
+        }
+        return cells;
     }
 
     /** How many inputs the model gets. */

@@ -4,8 +4,10 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,9 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ImportReader {
 
+    private static final String FILL_VALUES = "fill_values";
     private static final List<String> LIKE_REQUEST = List.of("name", "like", "strip_prefix");
     private static final List<String> OWN_REQUEST =
-            List.of("name", "model", "loss", "features", "target", "strip_prefix");
+            List.of("name", "model", "loss", "features", FILL_VALUES, "target", "strip_prefix");
     private static final List<String> LIKE = List.of("name", "version");
     private static final List<String> TARGET = List.of("column", "task", "classes");
     private static final int MOST_CLASSES = 10_000;
@@ -99,13 +102,49 @@ public final class ImportReader {
                                         .read(
                                                 node,
                                                 fields.pointer("features"),
-                                                target.map(ImportRequest.Target::column)));
+                                                target.map(ImportRequest.Target::column)))
+                        .map(read -> filled(read, fields));
         Optional<ImportRequest.ServedModel> model =
                 model(body, encoding.map(known -> known), target, errors);
         if (model.isEmpty() || encoding.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new ImportRequest.Own(model.get(), encoding.get(), target.get()));
+    }
+
+    /** With what stands for missing values, where that is told. */
+    private static Encoding filled(Encoding encoding, Fields fields) {
+        Optional<JsonNode> given = fields.node(FILL_VALUES);
+        if (given.isEmpty()) {
+            return encoding;
+        }
+        if (!given.get().isObject()) {
+            fields.reject(FILL_VALUES, "expected an object of columns and values");
+            return encoding;
+        }
+        var fills = new LinkedHashMap<String, Double>();
+        for (String column : given.get().propertyNames()) {
+            JsonNode cell = given.get().path(column);
+            Optional<Encoding.Feature> feature =
+                    encoding.features().stream()
+                            .filter(each -> each.column().equals(column))
+                            .findFirst();
+            OptionalDouble raw =
+                    feature.isPresent() && cell.isValueNode()
+                            ? feature.get().raw(cell.asString())
+                            : OptionalDouble.empty();
+            if (raw.isPresent()) {
+                fills.put(column, raw.getAsDouble());
+            } else {
+                fields.reject(
+                        FILL_VALUES,
+                        feature.isEmpty()
+                                ? "%s is none of the features".formatted(Wording.quoted(column))
+                                : "expected a value of column %s, got %s"
+                                        .formatted(Wording.quoted(column), Wording.found(cell)));
+            }
+        }
+        return new Encoding(encoding.features(), fills);
     }
 
     private static Optional<ImportRequest.Target> target(Fields fields, SpecErrors errors) {

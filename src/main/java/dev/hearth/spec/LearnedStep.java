@@ -14,6 +14,17 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface LearnedStep {
 
+    /** What the step is called in JSON. */
+    default String type() {
+        return switch (this) {
+            case Standard _ -> "StandardScaler";
+            case MinMax _ -> "MinMaxScaler";
+            case Robust _ -> "RobustScaler";
+            case Log1p _ -> "Log1p";
+            case Clip _ -> "Clip";
+        };
+    }
+
     /** The number after this step; not finite where the step has no value for it. */
     double apply(double x);
 

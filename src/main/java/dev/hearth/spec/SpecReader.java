@@ -1,9 +1,13 @@
 package dev.hearth.spec;
 
+import dev.hearth.missing.MissingPolicy;
+import dev.hearth.missing.MissingPolicyReader;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -172,8 +176,8 @@ public final class SpecReader {
         }
         fields.reject(
                 "input_shape",
-                "the model's input is not known; name a dataset, write input_shape, or let the first"
-                        + " layer be a Linear with in_features");
+                "the model's input is not known; name a dataset, write input_shape, or let the"
+                        + " first layer be a Linear with in_features");
         return Optional.empty();
     }
 
@@ -301,8 +305,28 @@ public final class SpecReader {
                                         .map(node ->
                                                 new ColumnStepReader(errors)
                                                         .read(node, given.pointer("columns")))
-                                        .orElse(usual.columns())))
+                                        .orElse(usual.columns()),
+                                given.node("missing")
+                                        .map(node ->
+                                                missing(node, given.pointer("missing"), errors))
+                                        .orElse(usual.missing())))
                 .orElse(usual);
+    }
+
+    /** By column name. */
+    private static Map<String, MissingPolicy> missing(
+            JsonNode node, String pointer, SpecErrors errors) {
+        var policies = new LinkedHashMap<String, MissingPolicy>();
+        if (!node.isObject()) {
+            new Values(errors).wrongType("an object of columns and policies", node, pointer);
+            return policies;
+        }
+        var reader = new MissingPolicyReader(errors::add);
+        for (String column : node.propertyNames()) {
+            reader.read(node.path(column), Pointers.field(pointer, column))
+                    .ifPresent(policy -> policies.put(column, policy));
+        }
+        return policies;
     }
 
     private static Optional<Fields> nested(

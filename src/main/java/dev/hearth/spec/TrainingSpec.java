@@ -1,5 +1,6 @@
 package dev.hearth.spec;
 
+import dev.hearth.missing.MissingPolicy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,23 @@ public record TrainingSpec(
                 split);
     }
 
+    /** The same with policies for the missing values of columns, instead of its own. */
+    public TrainingSpec withMissing(Map<String, MissingPolicy> policies) {
+        return new TrainingSpec(
+                model,
+                objective,
+                features,
+                new Preprocessing(
+                        preprocessing.standardize(),
+                        preprocessing.oneHot(),
+                        preprocessing.columns(),
+                        policies),
+                transforms,
+                optimization,
+                schedule,
+                split);
+    }
+
     public LossSpec loss() {
         return objective.loss();
     }
@@ -68,14 +86,21 @@ public record TrainingSpec(
      * How raw columns become the model's input.
      *
      * @param columns the steps of those columns for which they are written, whatever the others do
+     * @param missing what stands for the missing values of those columns, whatever the data set
+     *     says
      */
     public record Preprocessing(
-            boolean standardize, boolean oneHot, Map<String, List<ColumnStep>> columns) {
+            boolean standardize,
+            boolean oneHot,
+            Map<String, List<ColumnStep>> columns,
+            Map<String, MissingPolicy> missing) {
 
-        public static final Preprocessing DEFAULT = new Preprocessing(true, true, Map.of());
+        public static final Preprocessing DEFAULT =
+                new Preprocessing(true, true, Map.of(), Map.of());
 
         public Preprocessing {
             columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+            missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
         }
 
         /** The steps that are written for a column. */

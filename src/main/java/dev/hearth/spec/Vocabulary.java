@@ -1,5 +1,6 @@
 package dev.hearth.spec;
 
+import dev.hearth.missing.MissingPolicyReader;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,7 +46,8 @@ final class Vocabulary {
                             List.of(InitializationReader.INIT))
                     .flatMap(List::stream)
                     .toList();
-    static final List<String> PREPROCESSING = List.of("standardize", "one_hot", "columns");
+    static final List<String> PREPROCESSING =
+            List.of("standardize", "one_hot", "columns", "missing");
 
     private Vocabulary() {}
 
@@ -61,6 +63,7 @@ final class Vocabulary {
                         TransformReader.PARTS.stream(),
                         TransformReader.vocabulary().values().stream().flatMap(List::stream),
                         ColumnStepReader.vocabulary(),
+                        MissingPolicyReader.FIELDS.stream(),
                         CheckpointReader.FIELDS.stream(),
                         StoppingReader.FIELDS.stream(),
                         Stream.of(Types.TYPE, ContainerReader.REPEAT, ContainerReader.LAYER),

@@ -20,8 +20,9 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code forward(x)}: {@code x} {@code [N, F]} as the layers expect it
- *   <li>{@code preprocess(raw)}: raw columns {@code [N, C]}, FLOAT64, or images and tensors as they
- *       are stored, {@code [N, shape…]}, to {@code [N, F]}, FLOAT32
+ *   <li>{@code preprocess(raw)}: raw columns {@code [N, C]}, FLOAT64, where NaN is a missing value
+ *       of a column that may have such, or images and tensors as they are stored, {@code [N,
+ *       shape…]}, to {@code [N, F]}, FLOAT32
  *   <li>{@code predict(raw)}: both, and what the output says: see {@link Outputs#answer}
  * </ul>
  */
@@ -71,9 +72,22 @@ public record ModelCompiler(ModelPlan plan, InputForm input, LossSpec loss) {
                 std[i] = learnedStd;
             }
         }
-        return List.of(
-                new Attribute("input_mean", new TensorValue(TensorData.of(mean))),
-                new Attribute("input_std", new TensorValue(TensorData.of(std))));
+        var attributes = new ArrayList<Attribute>();
+        attributes.add(new Attribute("input_mean", new TensorValue(TensorData.of(mean))));
+        attributes.add(new Attribute("input_std", new TensorValue(TensorData.of(std))));
+        if (!encoding.fills().isEmpty()) {
+            attributes.add(new Attribute("input_fill", new TensorValue(fills(encoding))));
+        }
+        return attributes;
+    }
+
+    /** What stands for a missing value of each column; NaN where there must be none. */
+    private static TensorData fills(Encoding encoding) {
+        return TensorData.of(
+                encoding.features().stream()
+                        .mapToDouble(feature ->
+                                encoding.fills().getOrDefault(feature.column(), Double.NaN))
+                        .toArray());
     }
 
     private List<String> preprocess() {
@@ -85,6 +99,9 @@ public record ModelCompiler(ModelPlan plan, InputForm input, LossSpec loss) {
 
     private List<String> preprocess(Encoding encoding) {
         var lines = new ArrayList<String>();
+        if (!encoding.fills().isEmpty()) {
+            lines.add("raw = torch.where(torch.isnan(raw), self.input_fill, raw)");
+        }
         lines.add("scaled = torch.div(torch.sub(raw, self.input_mean), self.input_std)");
         lines.add("parts = annotate(List[Tensor], [])");
         List<Encoding.Feature> features = encoding.features();
@@ -95,8 +112,8 @@ public record ModelCompiler(ModelPlan plan, InputForm input, LossSpec loss) {
                     addScaled(first, i, lines);
                     first = i + 1;
                     lines.add(
-                            ("_ = torch.append(parts, torch.to(torch.eq(torch.slice(raw, 1, %d, %d),"
-                                            + " torch.arange(%d, dtype=7, layout=None,"
+                            ("_ = torch.append(parts, torch.to(torch.eq(torch.slice(raw, 1, %d,"
+                                            + " %d), torch.arange(%d, dtype=7, layout=None,"
                                             + " device=ops.prim.device(raw))), 7))")
                                     .formatted(i, i + 1, categories.size()));
                 }

@@ -140,7 +140,7 @@ class BadCsvTest {
         var problem =
                 csv.problem(
                         "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8),
-                        DatasetOptions.ofColumns(Map.of("c/d", "text")));
+                        DatasetOptions.ofColumns(Csv.words(Map.of("c/d", "text"))));
         assertRefused(problem, "/columns/c~1d", "a, b");
         assertRefused(declared("a,b\n1,2\n", "float"), "/columns/a", "numeric, integer");
         assertRefused(
@@ -169,7 +169,8 @@ class BadCsvTest {
 
     private ProblemException declared(String text, String type) {
         return csv.problem(
-                text.getBytes(StandardCharsets.UTF_8), DatasetOptions.ofColumns(Map.of("a", type)));
+                text.getBytes(StandardCharsets.UTF_8),
+                DatasetOptions.ofColumns(Csv.words(Map.of("a", type))));
     }
 
     private static void assertRefused(ProblemException problem, String place, String... words) {

@@ -14,6 +14,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Prepares CSV texts in a test's folder, without a service. */
 final class Csv implements AutoCloseable {
@@ -54,7 +58,22 @@ final class Csv implements AutoCloseable {
     }
 
     Prepared prepare(String csv, Map<String, String> types) {
-        return prepare(csv.getBytes(StandardCharsets.UTF_8), DatasetOptions.ofColumns(types));
+        return prepare(
+                csv.getBytes(StandardCharsets.UTF_8), DatasetOptions.ofColumns(words(types)));
+    }
+
+    /** Words for types, as they are sent. */
+    static Map<String, JsonNode> words(Map<String, String> types) {
+        return types.entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                type -> JsonNodeFactory.instance.stringNode(type.getValue())));
+    }
+
+    /** Options as they are sent. */
+    static DatasetOptions options(String json) {
+        return JsonMapper.shared().readValue(json, DatasetOptions.class);
     }
 
     Prepared sample(String name) throws IOException {

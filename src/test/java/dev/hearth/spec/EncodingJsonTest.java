@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,40 @@ class EncodingJsonTest {
                         {"type":"ordinal","column":"size","categories":["L","S"]}]}\
                         """);
         assertThat(JSON.readValue(json, Encoding.class)).isEqualTo(encoding);
+    }
+
+    @Test
+    void whatStandsForMissingValuesIsWrittenBesideTheFeaturesAndMayBeAbsent() {
+        List<Encoding.Feature> features =
+                List.of(
+                        new Encoding.Numeric("age"),
+                        new Encoding.Flag("old"),
+                        new Encoding.Ordinal("size", List.of("S", "L")));
+        var encoding = new Encoding(features, Map.of("size", 1.0, "age", 4.5));
+
+        String json = JSON.writeValueAsString(encoding);
+
+        assertThat(json).endsWith("\"fills\":{\"age\":4.5,\"size\":1.0}}");
+        assertThat(JSON.readValue(json, InputForm.class)).isEqualTo(encoding);
+        assertThat(encoding.fillCells()).isEqualTo(Map.of("age", 4.5, "size", "L"));
+        assertThat(JSON.readValue(JSON.writeValueAsString(new Encoding(features)), InputForm.class))
+                .isEqualTo(new Encoding(features, Map.of()));
+    }
+
+    @Test
+    void whatCannotBeAValueOfItsColumnDoesNotStandForOne() {
+        List<Encoding.Feature> features =
+                List.of(new Encoding.Flag("old"), new Encoding.Ordinal("size", List.of("S", "L")));
+
+        for (Map<String, Double> fills :
+                List.of(
+                        Map.of("old", 2.0),
+                        Map.of("size", 2.0),
+                        Map.of("size", 0.5),
+                        Map.of("size", -1.0),
+                        Map.of("colour", 0.0))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new Encoding(features, fills));
+        }
     }
 
     @Test

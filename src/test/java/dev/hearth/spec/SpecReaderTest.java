@@ -65,7 +65,7 @@ class SpecReaderTest {
                                 Optional.empty(),
                                 List.of()),
                         List.of("a", "b"),
-                        new Preprocessing(false, false, Map.of()),
+                        new Preprocessing(false, false, Map.of(), Map.of()),
                         Transforms.NONE,
                         OptimizationSpec.of(new OptimizerSpec.SGD(0.1, 0.9, 0, 0, true, false)),
                         new Schedule(
@@ -297,8 +297,8 @@ class SpecReaderTest {
     void anUnknownOptimizerListsTheKnownOnes() {
         assertThat(errors(withOptimizer("\"AdamX\"")))
                 .containsExactly(
-                        "/optimizer: unknown optimizer \"AdamX\"; known are SGD, Adam, AdamW, NAdam,"
-                                + " RAdam, RMSprop, Adagrad, Adadelta, Adamax; did you mean"
+                        "/optimizer: unknown optimizer \"AdamX\"; known are SGD, Adam, AdamW,"
+                                + " NAdam, RAdam, RMSprop, Adagrad, Adadelta, Adamax; did you mean"
                                 + " \"Adam\"?");
     }
 
@@ -315,7 +315,10 @@ class SpecReaderTest {
                     "split": {"holdout": 0.1} | /split/holdout: unknown field "holdout"; split has validation, test, stratify, group, time, k_fold, fold, column, train
                     "split": {"fold": 1}      | /split/fold: it goes with k_fold; write that too, or leave it out
                     "split": 0.2              | /split: expected an object, got the number 0.2
-                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot, columns; did you mean "one_hot"?
+                    "preprocessing": {"onehot": true} | /preprocessing/onehot: unknown field "onehot"; preprocessing has standardize, one_hot, columns, missing; did you mean "one_hot"?
+                    "preprocessing": {"missing": {"a": "drop"}} | /preprocessing/missing/a: expected one of reject, mean, median, most_frequent, constant, got "drop"
+                    "preprocessing": {"missing": ["a"]} | /preprocessing/missing: expected an object of columns and policies, got an array
+                    "preprocessing": {"missing": {"a/b": {"strategy": "constant"}}} | /preprocessing/missing/a~1b/fill_value: expected a number, a string that is not empty, or a boolean, got nothing
                     "preprocessing": {"standardize": "true"} | /preprocessing/standardize: expected true or false, got a string ("true"); write it without quotes
                     "priority": 101           | /priority: expected a whole number from -100 to 100, got 101
                     "device": "cuda:x"        | /device: expected auto, cpu, cuda or such as cuda:0, got "cuda:x"
@@ -341,8 +344,8 @@ class SpecReaderTest {
 
         assertThat(errors(json))
                 .containsExactly(
-                        "/split/stratify: MSELoss predicts a number, so there are no classes to keep"
-                                + " in proportion; leave it out");
+                        "/split/stratify: MSELoss predicts a number, so there are no classes to"
+                                + " keep in proportion; leave it out");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.hearth.spec.SpecReader;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +63,30 @@ class ScaledColumnsTest {
                             .isCloseTo((float) each, within(Math.abs(each) * 1e-7));
                 }
             }
+        }
+    }
+
+    @Test
+    void missingValuesAreFilledBeforeAnythingElseIsDone() {
+        var encoding =
+                new Encoding(
+                        List.of(
+                                new Encoding.Standardized("a", 1, 2),
+                                AGE,
+                                new Encoding.OneHot("c", List.of("x", "y")),
+                                INCOME,
+                                new Encoding.Numeric("b")),
+                        Map.of("a", 5.0, "age", 0.25, "c", 1.0));
+        double[] raw = {Double.NaN, Double.NaN, Double.NaN, 4, -7, 5, 0.25, 1, 4, -7};
+
+        try (var program = TrainingProgram.load(source(encoding), "cpu")) {
+            var inputs = program.preprocess(raw, 2).asFloatBuffer();
+
+            var filled = new float[6];
+            var given = new float[6];
+            inputs.get(filled).get(given);
+            assertThat(filled).isEqualTo(given).doesNotContain(Float.NaN);
+            assertThat(filled[0]).isEqualTo(2);
         }
     }
 

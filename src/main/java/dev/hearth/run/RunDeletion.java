@@ -32,10 +32,19 @@ class RunDeletion {
     /**
      * The bytes go when the deletion is committed, unless somebody else owns the same.
      *
-     * @throws ProblemException NOT_FOUND; INVALID_STATE for a run that has not ended
+     
+     * @throws ProblemException NOT_FOUND; INVALID_STATE for a run that has not ended, or is a part
      */
     @Transactional
     public void delete(RunId id) {
+        table.find(id)
+                .flatMap(Run::partOf)
+                .ifPresent(part -> {
+                    throw new ProblemException(
+                            ProblemCode.INVALID_STATE,
+                            "run %s is %s; it is deleted with that (DELETE %s)"
+                                    .formatted(id, part, part.url()));
+                });
         for (RunCheckpoint checkpoint : checkpoints.all(id)) {
             blobs.release(checkpoint.owner());
         }

@@ -3,6 +3,7 @@ package dev.hearth.run;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -13,9 +14,22 @@ import java.util.UUID;
  * @param owner of the run
  * @param number of the event, from 1 for each run
  * @param type one of {@link #types()}
+ * @param partOf what the run is a part of
  */
 public record RunHappened(
-        UUID run, String name, String owner, int number, String type, String detail, Instant at) {
+        UUID run,
+        String name,
+        String owner,
+        int number,
+        String type,
+        String detail,
+        Instant at,
+        Optional<PartOf> partOf) {
+
+    /** Whether the run has ended with it. */
+    public boolean isEnd() {
+        return RunEvent.Type.of(type).isEnd();
+    }
 
     /** What can happen, such as {@code succeeded}. */
     public static List<String> types() {

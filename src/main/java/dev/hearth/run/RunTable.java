@@ -184,19 +184,18 @@ class RunTable {
 
     /**
      * Adds an event, in the caller's transaction, and tells whoever listens. It holds the run's row
-     * from here to the commit, so that events are committed in the order of their numbers. Where it
-     * is a part's end, whoever has to do with that is told.
+     * from here to the commit, so that events are committed in the order of their numbers.
      */
     void addEvent(RunId id, RunEvent.Type type, String detail, Instant now) {
         jdbc.sql(
                         """
                         WITH next AS (
                             UPDATE run SET events = events + 1 WHERE id = :id
-                            RETURNING events, model, owner),
+                            RETURNING *),
                         added AS (
                             INSERT INTO run_event (run_id, number, type, detail, created_at)
                             SELECT :id, events, :type, :detail, :now FROM next)
-                        SELECT events, model, owner FROM next
+                        SELECT * FROM next
                         """)
                 .param("id", id.value())
                 .param("type", type.text())
@@ -210,13 +209,10 @@ class RunTable {
                                 row.getInt("events"),
                                 type.text(),
                                 detail,
-                                now))
+                                now,
+                                partOf(row)))
                 .list()
                 .forEach(listeners::publishEvent);
-        if (type.isEnd()) {
-            find(id).flatMap(Run::partOf)
-                    .ifPresent(part -> listeners.publishEvent(new PartEnded(part)));
-        }
     }
 
     /** Events after {@code after}, in order. */

@@ -4,7 +4,7 @@ import dev.hearth.job.JobContext;
 import dev.hearth.job.JobHandler;
 import dev.hearth.job.JobOutcome;
 import dev.hearth.job.JobQueue;
-import dev.hearth.run.PartEnded;
+import dev.hearth.run.RunHappened;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -30,8 +30,13 @@ class GroupWorker implements JobHandler {
 
     /** A job of its own for each end: one that is being done may have looked before this one. */
     @EventListener
-    void ended(PartEnded run) {
-        queue.enqueue(KIND, run.part().id().toString() + SEPARATOR + UUID.randomUUID());
+    void happened(RunHappened event) {
+        if (event.isEnd()) {
+            event.partOf()
+                    .ifPresent(part ->
+                            queue.enqueue(
+                                    KIND, part.id().toString() + SEPARATOR + UUID.randomUUID()));
+        }
     }
 
     @Override

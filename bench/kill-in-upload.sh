@@ -18,7 +18,7 @@ stop() {
 trap stop EXIT
 
 start() {
-  HEARTH_PORT=$port HEARTH_DATA_DIR=$data/hearth "${JAVA_HOME:+$JAVA_HOME/bin/}java" --enable-native-access=ALL-UNNAMED \
+  HEARTH_PORT=$port HEARTH_GRPC_PORT= HEARTH_DATA_DIR=$data/hearth "${JAVA_HOME:+$JAVA_HOME/bin/}java" --enable-native-access=ALL-UNNAMED \
     -jar target/hearth.jar >>"$data/log" 2>&1 &
   service=$!
   for _ in $(seq 600); do

@@ -17,7 +17,7 @@ csv="$work/rows-$rows.csv"
 echo "file: $(stat -c %s "$csv") bytes, $rows rows"
 
 # shellcheck disable=SC2086
-HEARTH_DATA_DIR="$work/data" HEARTH_PORT=$port "$java" ${JAVA_OPTS:-} -Xlog:gc:file="$work/gc.log" \
+HEARTH_DATA_DIR="$work/data" HEARTH_PORT=$port HEARTH_GRPC_PORT= "$java" ${JAVA_OPTS:-} -Xlog:gc:file="$work/gc.log" \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar "$jar" \
   --hearth.http.max-upload=64GB > "$work/service.log" 2>&1 &
 service=$!

@@ -121,10 +121,10 @@ class BadInputsTest {
                 () -> client.postForm("/v1/datasets", Map.of("fille", "a\n1\n")));
         cases.add("a zip that ends too early", 422, "truncated", () -> upload("PK\3\4 and so on"));
         cases.add(
-                "a CSV that is no form",
+                "a body of another type",
                 415,
                 "multipart/form-data",
-                () -> client.post("/v1/datasets", "text/csv", new byte[] {'a'}));
+                () -> client.post("/v1/datasets", "text/plain", new byte[] {'a'}));
         cases.add(
                 "an unknown sample",
                 422,

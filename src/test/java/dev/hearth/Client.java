@@ -1,5 +1,6 @@
 package dev.hearth;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -139,6 +140,25 @@ public final class Client {
                 "multipart/form-data; boundary=" + boundary,
                 form.toString().getBytes(StandardCharsets.UTF_8),
                 headers);
+    }
+
+    /**
+     * Posts a form of files.
+     *
+     * @param files by name, in their order
+     */
+    public Answer postFiles(String path, Map<String, byte[]> files, String... headers) {
+        var form = new ByteArrayOutputStream();
+        files.forEach((name, bytes) -> {
+            form.writeBytes(
+                    "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n"
+                            .formatted(name)
+                            .getBytes(StandardCharsets.UTF_8));
+            form.writeBytes(bytes);
+            form.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        });
+        form.writeBytes("--b--\r\n".getBytes(StandardCharsets.UTF_8));
+        return post(path, "multipart/form-data; boundary=b", form.toByteArray(), headers);
     }
 
     /** Sends anything; {@code headers} are names and values in turn. */

@@ -25,6 +25,8 @@ final class TestEnvironment
         var dataDir = emptyFolder();
         TestPropertyValues.of(
                         "hearth.data-dir=" + dataDir,
+                        "hearth.webhooks.allowed-hosts=127.0.0.1",
+                        "hearth.grpc.port=0",
                         "hearth.database.binaries-dir=target/postgres-programs")
                 .applyTo(context);
         // Registered first, so destroyed last: after the database has stopped.

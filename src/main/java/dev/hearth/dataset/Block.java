@@ -1,6 +1,7 @@
 package dev.hearth.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.hearth.tensorfile.ElementType;
 import java.util.List;
 
 /**
@@ -13,36 +14,14 @@ import java.util.List;
  * each begins, and {@code sizes}, I64 {@code [rows, 2]}, its height and width. {@code offsets} and
  * {@code sizes} come first in the file, so every tensor is aligned to its elements.
  *
- * @param dtype of the values, as safetensors names it: {@code U8}, {@code F32} and so on
+ * @param dtype of the values; in JSON as safetensors names it: {@code U8}, {@code F32} and so on
  * @param shape of one cell; {@code [channels, height, width]} of an image, with −1 for a height and
  *     a width that differ from row to row
  */
-public record Block(Dtype dtype, List<Long> shape) {
+public record Block(ElementType dtype, List<Long> shape) {
 
     /** An extent that differs from row to row. */
     public static final long VARIES = -1;
-
-    /** An element type, named as in safetensors. */
-    public enum Dtype {
-        U8(1),
-        I8(1),
-        I16(2),
-        I32(4),
-        I64(8),
-        F16(2),
-        F32(4),
-        F64(8);
-
-        private final int bytes;
-
-        Dtype(int bytes) {
-            this.bytes = bytes;
-        }
-
-        public int bytes() {
-            return bytes;
-        }
-    }
 
     public Block {
         shape = List.copyOf(shape);

@@ -18,22 +18,9 @@ final class BooleanCell {
         while (to > from && NumberCell.isSpace(text[to - 1])) {
             to--;
         }
-        if (is("true", text, from, to - from)) {
+        if (AsciiWord.is("true", text, from, to - from)) {
             return TRUE;
         }
-        return is("false", text, from, to - from) ? FALSE : NEITHER;
-    }
-
-    private static boolean is(String word, char[] text, int from, int length) {
-        if (length != word.length()) {
-            return false;
-        }
-        for (var i = 0; i < length; i++) {
-            var c = text[from + i];
-            if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != word.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return AsciiWord.is("false", text, from, to - from) ? FALSE : NEITHER;
     }
 }

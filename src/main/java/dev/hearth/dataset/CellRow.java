@@ -12,9 +12,12 @@ final class CellRow {
     static final int MAX_CHARS = 1 << 26;
 
     private final int maxCells;
-    private final String unit;
+    private String unit;
+    private String file = "";
     private char[] chars = new char[1 << 12];
     private int[] ends = new int[64];
+    private int begin; // of the first cell; 0 but where this shows another's cells
+    private int firstEnd;
     private int used;
     private int cells;
     private long number;
@@ -33,6 +36,18 @@ final class CellRow {
         used = 0;
         cells = 0;
         number = newNumber;
+    }
+
+    /** Empties the row, to be filled with cells of another one in its place. */
+    void begin(CellRow other) {
+        begin(other.number);
+        unit = other.unit;
+        file = other.file;
+    }
+
+    /** Names the file that the row is from, to be told along with its place. */
+    void ofFile(String name) {
+        file = name + ", ";
     }
 
     /**
@@ -83,13 +98,44 @@ final class CellRow {
         return number;
     }
 
-    /** The same in words, such as {@code line 3}. */
+    /** The same in words, such as {@code line 3}; with the file, where there are several. */
     String place() {
-        return unit + " " + number;
+        return file + unit + " " + number;
     }
 
     int cells() {
         return cells;
+    }
+
+    /** How many of them are there to be looked at. */
+    int keptCells() {
+        return Math.min(cells, maxCells);
+    }
+
+    /** Has this show cells that lie elsewhere, and that whoever owns them may change. */
+    void show(char[] itsChars, int itsBegin, int[] itsEnds, int itsFirstEnd) {
+        chars = itsChars;
+        begin = itsBegin;
+        ends = itsEnds;
+        firstEnd = itsFirstEnd;
+    }
+
+    /**
+     * @param newCells that the row has, with those that are not kept
+     */
+    void describe(int newCells, long newNumber) {
+        cells = newCells;
+        number = newNumber;
+    }
+
+    /** Where the first cell begins in {@link #chars}. */
+    int begin() {
+        return begin;
+    }
+
+    /** Where the last cell that is kept ends. */
+    int end() {
+        return keptCells() == 0 ? begin : ends[firstEnd + keptCells() - 1];
     }
 
     char[] chars() {
@@ -97,11 +143,11 @@ final class CellRow {
     }
 
     int offset(int cell) {
-        return cell == 0 ? 0 : ends[cell - 1];
+        return cell == 0 ? begin : ends[firstEnd + cell - 1];
     }
 
     int length(int cell) {
-        return ends[cell] - offset(cell);
+        return ends[firstEnd + cell] - offset(cell);
     }
 
     String text(int cell) {

@@ -1,5 +1,8 @@
 package dev.hearth.dataset;
 
+import dev.hearth.http.Owner;
+import dev.hearth.upload.Intake;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
@@ -33,6 +36,11 @@ class DatasetAnswer {
                         && Arrays.stream(prefer.split("[,;]", -1))
                                 .anyMatch(one -> one.strip().equalsIgnoreCase(RESPOND_ASYNC));
         return new DatasetUpload.Wish(Optional.ofNullable(key), async);
+    }
+
+    /** Whose it is to be that makes it, and the room that is reserved for it. */
+    static NewDataset.Intake intake(HttpServletRequest request) {
+        return new NewDataset.Intake(Owner.current(), Intake.of(request));
     }
 
     ResponseEntity<DatasetView> of(DatasetUpload.Taken taken) {

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 @Tag(name = "Data sets")
 class DatasetCreateController {
 
-    private static final String CREATE =
-            "Upload files as a form, or name uploads or a built-in sample in JSON";
+    static final String CREATE =
+            "Upload files as a form or one as the body, or name uploads or a built-in sample in JSON";
 
     /**
      * What to make a data set of.
@@ -83,7 +84,8 @@ class DatasetCreateController {
         var form = DatasetForm.read(request, bodies);
         return answer.of(
                 upload.upload(
-                        NewDataset.first(form.files(), form.options()),
+                        NewDataset.first(
+                                form.files(), form.options(), DatasetAnswer.intake(request)),
                         DatasetAnswer.wish(key, prefer)));
     }
 
@@ -103,12 +105,14 @@ class DatasetCreateController {
     @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
     ResponseEntity<DatasetView> create(
             @RequestBody byte[] body,
+            @Parameter(hidden = true) HttpServletRequest http,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
             throws IOException {
         var request = bodies.read(body, CreateRequest.class);
         var options = request.options() == null ? DatasetOptions.NONE : request.options();
         var wish = DatasetAnswer.wish(key, prefer);
+        var intake = DatasetAnswer.intake(http);
         var name = request.builtin();
         if ((name == null) == (request.uploads() == null)) {
             throw ProblemException.at(
@@ -124,10 +128,11 @@ class DatasetCreateController {
                             "POST /v1/datasets",
                             UploadList.parse(request.uploads()),
                             options,
-                            files -> NewDataset.first(files, options),
+                            files -> NewDataset.first(files, options, intake),
                             wish));
         }
         var sample = Sample.require(String.valueOf(name));
+        intake.room().add(sample.sizeBytes());
         return answer.of(
                 upload.upload(
                         NewDataset.first(
@@ -136,7 +141,8 @@ class DatasetCreateController {
                                                 sample.name(),
                                                 sample.sizeBytes(),
                                                 sample.content())),
-                                options),
+                                options,
+                                intake),
                         wish));
     }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.dataset;
 
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import java.time.Instant;
@@ -9,12 +10,14 @@ import java.util.Optional;
 /**
  * A data set in any state.
  *
+ * @param owner on whose account its bytes are
  * @param files as they were uploaded; once it is rejected or cancelled, their bytes are gone
  * @param options how the files are read
  * @param ready the data set itself, where its state is {@link DatasetState#READY}
  */
 record DatasetEntry(
         DatasetId id,
+        Owner owner,
         String name,
         List<StoredFile> files,
         DatasetOptions options,

@@ -36,7 +36,7 @@ class DatasetLife {
     @Transactional
     public UUID create(NewDataset fresh, Prepared prepared) {
         var id = insert(fresh);
-        ready(DatasetLease.ofInsertion(id), prepared);
+        ready(DatasetLease.ofInsertion(id), prepared, fresh.intake());
         return id.value();
     }
 
@@ -44,6 +44,7 @@ class DatasetLife {
     @Transactional
     public UUID begin(NewDataset fresh) {
         var id = insert(fresh);
+        fresh.intake().room().settle();
         queue.enqueue(DatasetWorker.KIND, id.toString());
         return id.value();
     }
@@ -58,8 +59,9 @@ class DatasetLife {
         table.insert(
                 new DatasetEntry(
                         id,
+                        fresh.intake().owner(),
                         fresh.name(),
-                        files.keep(id, fresh.files()),
+                        files.keep(id, fresh),
                         fresh.options(),
                         new Lineage(
                                 family, table.nextVersion(family), parent.map(DatasetEntry::id)),
@@ -71,9 +73,13 @@ class DatasetLife {
 
     /** What a worker has prepared becomes the data set, if its lease still holds. */
     @Transactional
-    public void ready(DatasetLease lease, Prepared prepared) {
+    public void ready(DatasetLease lease, Prepared prepared, NewDataset.Intake intake) {
         leased.ready(
-                lease, files.keep(lease.dataset(), prepared), prepared.report(), clock.instant());
+                lease,
+                files.keep(lease.dataset(), intake.owner(), prepared),
+                prepared.report(),
+                clock.instant());
+        intake.room().settle();
     }
 
     /** Its files cannot be used, and are given back; why is kept. */

@@ -1,6 +1,7 @@
 package dev.hearth.dataset;
 
 import dev.hearth.http.Cursor;
+import dev.hearth.http.Owner;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
 import java.sql.ResultSet;
@@ -32,12 +33,13 @@ class DatasetTable {
     void insert(DatasetEntry entry) {
         jdbc.sql(
                         """
-                        INSERT INTO dataset (id, name, state, fraction, doing, files, options,
+                        INSERT INTO dataset (id, owner, name, state, fraction, doing, files, options,
                             family_id, version, parent_id, created_at)
-                        VALUES (:id, :name, :state, :fraction, :doing, :files::json,
+                        VALUES (:id, :owner, :name, :state, :fraction, :doing, :files::json,
                             :options::json, :family, :version, :parent, :created)
                         """)
                 .param("id", entry.id().value())
+                .param("owner", entry.owner().name())
                 .param("name", entry.name())
                 .param("state", entry.standing().state().text())
                 .param("fraction", entry.standing().fraction())
@@ -164,6 +166,7 @@ class DatasetTable {
         var created = row.getTimestamp("created_at").toInstant();
         return new DatasetEntry(
                 id,
+                new Owner(row.getString("owner")),
                 row.getString("name"),
                 files,
                 json.readValue(row.getString("options"), DatasetOptions.class),

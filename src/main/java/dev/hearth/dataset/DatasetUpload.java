@@ -33,13 +33,13 @@ class DatasetUpload {
      */
     record Taken(DatasetId id, boolean async) {}
 
-    private final Preparation preparation;
+    private final CountedPreparation preparation;
     private final DatasetLife life;
     private final Idempotency idempotency;
     private final IntakeSettings settings;
 
     DatasetUpload(
-            Preparation preparation,
+            CountedPreparation preparation,
             DatasetLife life,
             Idempotency idempotency,
             IntakeSettings settings) {
@@ -57,6 +57,7 @@ class DatasetUpload {
                 fresh.parent()
                         .map(parent -> "POST /v1/datasets/%s/versions".formatted(parent.id()))
                         .orElse("POST /v1/datasets");
+        requireRoom(fresh);
         if (isAsync(fresh.sizeBytes(), wish)) {
             var id = idempotency.once(wish.key(), endpoint, fingerprint, () -> life.begin(fresh));
             return new Taken(new DatasetId(id), true);
@@ -73,6 +74,7 @@ class DatasetUpload {
     /** Makes a data set in the caller's transaction. */
     UUID make(NewDataset fresh, Wish wish) throws IOException {
         fresh.options().checked();
+        requireRoom(fresh);
         if (isAsync(fresh.sizeBytes(), wish)) {
             return life.begin(fresh);
         }
@@ -81,8 +83,31 @@ class DatasetUpload {
         }
     }
 
+    private void requireRoom(NewDataset fresh) {
+        preparation.requireSize(fresh.sizeBytes());
+        fresh.intake().room().add(fresh.inheritedBytes());
+    }
+
     private Prepared prepared(NewDataset fresh) throws IOException {
-        return preparation.prepare(fresh.sources(), fresh.options(), PreparationProgress.NONE);
+        var prepared =
+                preparation.prepare(
+                        fresh.sources(),
+                        fresh.options(),
+                        fresh.intake().room(),
+                        PreparationProgress.NONE);
+        try {
+            fresh.parent()
+                    .ifPresent(parent ->
+                            Appending.require(
+                                    parent,
+                                    fresh.files().size(),
+                                    fresh.options(),
+                                    prepared.columns()));
+            return prepared;
+        } catch (RuntimeException e) {
+            prepared.close();
+            throw e;
+        }
     }
 
     /** Whether a data set of files of this size is prepared by a job. */

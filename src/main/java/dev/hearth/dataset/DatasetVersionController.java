@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 class DatasetVersionController {
 
     private static final String VERSIONS = "/v1/datasets/{id}/versions";
-    private static final String CREATE =
-            "Make the next version: of more files as a form, or in JSON of uploads or with other options";
+    static final String CREATE =
+            "Make the next version: of more files as a form, of one as the body, or in JSON of uploads or with other options";
 
     /**
      * @param uploads files that arrived in parts, to be added to those of the parent
@@ -104,6 +105,7 @@ class DatasetVersionController {
                         DatasetId.parse(id),
                         form.files(),
                         form.options(),
+                        DatasetAnswer.intake(request),
                         DatasetAnswer.wish(key, prefer)));
     }
 
@@ -126,6 +128,7 @@ class DatasetVersionController {
     ResponseEntity<DatasetView> reread(
             @PathVariable String id,
             @RequestBody byte[] body,
+            @Parameter(hidden = true) HttpServletRequest http,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
             throws IOException {
@@ -138,6 +141,7 @@ class DatasetVersionController {
                             parent,
                             UploadList.parse(request.uploads()),
                             options == null ? DatasetOptions.NONE : options,
+                            DatasetAnswer.intake(http),
                             DatasetAnswer.wish(key, prefer)));
         }
         if (options == null) {
@@ -148,7 +152,12 @@ class DatasetVersionController {
                             + " multipart/form-data or as /uploads");
         }
         return answer.of(
-                versions.create(parent, List.of(), options, DatasetAnswer.wish(key, prefer)));
+                versions.create(
+                        parent,
+                        List.of(),
+                        options,
+                        DatasetAnswer.intake(http),
+                        DatasetAnswer.wish(key, prefer)));
     }
 
     @PostMapping("/v1/datasets/{id}:cancel")

@@ -39,31 +39,34 @@ class DatasetVersions {
             DatasetId parent,
             List<SourceFile> more,
             DatasetOptions options,
+            NewDataset.Intake intake,
             DatasetUpload.Wish wish)
             throws IOException {
         // Else what is wrong with them would be told of the merged ones.
         options.checked();
-        return upload.upload(next(parent, more, options), wish);
+        return upload.upload(next(parent, more, options, intake), wish);
     }
 
-    /**
-     * As {@link #create(DatasetId, List, DatasetOptions, DatasetUpload.Wish)}, of files that
-     * arrived in parts.
-     */
+    /** As {@link #create}, of files that arrived in parts. */
     DatasetUpload.Taken createOfUploads(
             DatasetId parent,
             List<UploadId> uploads,
             DatasetOptions options,
+            NewDataset.Intake intake,
             DatasetUpload.Wish wish) {
         return parted.upload(
                 "POST /v1/datasets/%s/versions".formatted(parent),
                 uploads,
                 options,
-                files -> next(parent, files, options),
+                files -> next(parent, files, options, intake),
                 wish);
     }
 
-    private NewDataset next(DatasetId parent, List<SourceFile> more, DatasetOptions options)
+    private NewDataset next(
+            DatasetId parent,
+            List<SourceFile> more,
+            DatasetOptions options,
+            NewDataset.Intake intake)
             throws IOException {
         var entry = datasets.entry(parent);
         var ready = entry.requireReady();
@@ -73,7 +76,8 @@ class DatasetVersions {
                 options.name() == null ? entry.name() : options.name(),
                 files,
                 inherit(ready.columns(), entry.options(), options),
-                Optional.of(entry));
+                Optional.of(entry),
+                intake);
     }
 
     /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data set as its readers see it.
  *
+ * @param owner on whose account its bytes are: the name before a key, or {@code default}
  * @param state {@code preparing}, and then {@code ready}, {@code rejected} or {@code cancelled}
  * @param problem why it was rejected, as its upload would have been answered; null otherwise
  * @param family the ID of its first version
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DatasetView(
         UUID id,
+        String owner,
         String name,
         String state,
         Progress progress,
@@ -72,7 +74,7 @@ record DatasetView(
                     column.missing(),
                     MissingPolicyView.of(column),
                     column.type() == ColumnType.CATEGORICAL ? column.categories() : null,
-                    column.block().map(block -> block.dtype().name()).orElse(null),
+                    column.block().map(block -> block.dtype().safetensorsName()).orElse(null),
                     column.block().map(Block::shape).orElse(null));
         }
     }
@@ -86,6 +88,7 @@ record DatasetView(
         var path = "/v1/datasets/" + entry.id();
         return new DatasetView(
                 entry.id().value(),
+                entry.owner().name(),
                 entry.name(),
                 standing.state().text(),
                 new Progress(standing.fraction(), standing.doing()),

@@ -3,6 +3,7 @@ package dev.hearth.dataset;
 import dev.hearth.job.JobContext;
 import dev.hearth.job.JobHandler;
 import dev.hearth.job.JobOutcome;
+import dev.hearth.problem.Passing;
 import dev.hearth.problem.ProblemException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -17,19 +18,21 @@ class DatasetWorker implements JobHandler {
 
     static final String KIND = "dataset";
 
+    static final String WAITING_FOR_STORAGE = "waiting for the storage, which is full or away";
+
     private static final Logger log = LoggerFactory.getLogger(DatasetWorker.class);
 
     private final DatasetLife life;
     private final LeasedDataset leased;
     private final Datasets datasets;
-    private final Preparation preparation;
+    private final CountedPreparation preparation;
     private final InstantSource clock;
 
     DatasetWorker(
             DatasetLife life,
             LeasedDataset leased,
             Datasets datasets,
-            Preparation preparation,
+            CountedPreparation preparation,
             InstantSource clock) {
         this.life = life;
         this.leased = leased;
@@ -54,7 +57,7 @@ class DatasetWorker implements JobHandler {
     }
 
     @Override
-    public JobOutcome execute(String id, JobContext context) throws IOException {
+    public JobOutcome execute(String id, JobContext context) throws Exception {
         var dataset = new DatasetId(UUID.fromString(id));
         var lease = leased.claim(dataset, clock.instant());
         if (lease.isEmpty()) {
@@ -67,16 +70,26 @@ class DatasetWorker implements JobHandler {
         } catch (PreparationStoppedException e) {
             return stopped(lease.get(), e);
         } catch (ProblemException e) {
-            return rejected(lease.get(), e);
+            return isOfTheData(e) ? rejected(lease.get(), e) : failed(lease.get(), e);
         } catch (IOException | RuntimeException e) {
-            if (leased.isHeld(lease.get())) {
-                throw e;
-            }
+            return failed(lease.get(), e);
+        }
+    }
+
+    /** The job is tried again later; until then, the data set says what it waits for. */
+    private JobOutcome failed(DatasetLease lease, Exception e) throws Exception {
+        if (!leased.isHeld(lease)) {
             // The files of a data set that was cancelled or deleted vanish under its worker.
             log.info(
-                    "data set {} is wanted no more; its preparing ended with {}", id, e.toString());
+                    "data set {} is wanted no more; its preparing ended with {}",
+                    lease.dataset(),
+                    e.toString());
             return JobOutcome.DONE;
         }
+        if (Passing.explains(e)) {
+            leased.progress(lease, 0, WAITING_FOR_STORAGE);
+        }
+        throw e;
     }
 
     private void prepare(DatasetLease lease, JobContext context) throws IOException {
@@ -87,9 +100,42 @@ class DatasetWorker implements JobHandler {
                         (fraction, what) -> leased.progress(lease, fraction, what),
                         context::stopping,
                         System::nanoTime);
-        try (var prepared = preparation.prepare(sources, entry.options(), progress)) {
-            life.ready(lease, prepared);
+        try (var reservation = preparation.reserve(entry.owner());
+                var prepared =
+                        preparation.prepare(sources, entry.options(), reservation, progress)) {
+            requireAppended(entry, prepared);
+            life.ready(lease, prepared, new NewDataset.Intake(entry.owner(), reservation));
         }
+    }
+
+    /** A parent that has been deleted since has nothing to be compared with. */
+    private void requireAppended(DatasetEntry entry, Prepared prepared) {
+        entry.lineage()
+                .parent()
+                .flatMap(datasets::findEntry)
+                .ifPresent(parent ->
+                        Appending.require(
+                                parent, entry.files().size(), entry.options(), prepared.columns()));
+    }
+
+    /** Whether the same files would be refused at any other time, too. */
+    private static boolean isOfTheData(ProblemException problem) {
+        return switch (problem.code().category()) {
+            case SYNTAX,
+                    TOO_LARGE,
+                    UNSUPPORTED_TYPE,
+                    UNPROCESSABLE,
+                    CONFLICT,
+                    PRECONDITION_FAILED,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    NOT_ACCEPTABLE,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    QUOTA ->
+                    true;
+            case OVERLOADED, INTERNAL -> false;
+        };
     }
 
     private JobOutcome rejected(DatasetLease lease, ProblemException problem) {

@@ -34,7 +34,12 @@ public class Datasets {
 
     /** Empty if there is none, or if it is not ready. */
     public Optional<Dataset> find(DatasetId id) {
-        return table.find(id).flatMap(DatasetEntry::ready);
+        return findEntry(id).flatMap(DatasetEntry::ready);
+    }
+
+    /** The data set in whatever state it is. */
+    Optional<DatasetEntry> findEntry(DatasetId id) {
+        return table.find(id);
     }
 
     /** The data set, or a problem that says that there is none, or that it is not ready. */

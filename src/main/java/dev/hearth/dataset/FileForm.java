@@ -33,7 +33,13 @@ public sealed interface FileForm {
             Header header,
             int columns,
             boolean isCompressed)
-            implements Rows {}
+            implements Rows {
+
+        /** Read as names with spaces around them are; plain ones are found so, too. */
+        Csv spaced() {
+            return new Csv(delimiter, quote, encoding, Header.SPACED, columns, isCompressed);
+        }
+    }
 
     /**
      * An object for each row, on a line of its own.

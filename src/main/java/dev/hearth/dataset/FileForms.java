@@ -8,7 +8,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,27 +48,82 @@ public class FileForms {
         if (files.stream().allMatch(IdxFile::isOne)) {
             return idx(dataset, files);
         }
-        Optional<SourceFile> list =
+        List<SourceFile> others =
                 files.stream()
                         .filter(file -> !ImageFolderReader.isOrClaimsToBeAnArchive(file))
-                        .findFirst();
-        SourceFile first = list.orElse(files.getFirst());
+                        .toList();
+        SourceFile first = others.getFirst();
         return switch (first.kind()) {
-            case SAFETENSORS -> new FileForm.Safetensors();
-            case NPY ->
-                    new FileForm.Arrays(
-                            files.stream()
-                                    .map(file -> TensorReader.arrayName(file.name()))
-                                    .toList());
-            case TEXT, GZIP, PARQUET, ZIP, EMPTY_ZIP, IDX, PNG, JPEG, PDF, OLD_SPREADSHEET ->
-                    files.stream().anyMatch(ImageFolderReader::isOrClaimsToBeAnArchive)
-                            ? new FileForm.ImageList(
-                                    rows(dataset, first, options),
-                                    files.indexOf(first),
-                                    nameColumns(dataset, options),
-                                    left(dataset, files))
-                            : rows(dataset, first, options);
+            case SAFETENSORS -> {
+                requireOne(files.size() == 1);
+                yield new FileForm.Safetensors();
+            }
+            case NPY -> {
+                List<String> names =
+                        files.stream().map(file -> TensorReader.arrayName(file.name())).toList();
+                requireOne(
+                        names.stream().distinct().count() == names.size()
+                                && files.stream().allMatch(file -> file.kind() == FileKind.NPY));
+                yield new FileForm.Arrays(names);
+            }
+            case TEXT,
+                    GZIP,
+                    PARQUET,
+                    ZIP,
+                    EMPTY_ZIP,
+                    IDX,
+                    PNG,
+                    JPEG,
+                    GIF,
+                    BMP,
+                    WEBP,
+                    TIFF,
+                    SVG,
+                    PDF,
+                    TAR,
+                    OTHER_ARCHIVE,
+                    OLD_SPREADSHEET -> {
+                if (others.size() == files.size()) {
+                    yield rows(dataset, files, options);
+                }
+                requireOne(others.size() == 1);
+                yield new FileForm.ImageList(
+                        rows(dataset, first, options),
+                        files.indexOf(first),
+                        nameColumns(dataset, options),
+                        left(dataset, files));
+            }
         };
+    }
+
+    /** A script reads all files in one way, where there are several. */
+    private static void requireOne(boolean isOneForm) {
+        if (!isOneForm) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_STATE,
+                    "a script reads files of one form; this data set was made of files of several, or of tensors in more than one file, row after row");
+        }
+    }
+
+    private FileForm.Rows rows(Dataset dataset, List<SourceFile> files, DatasetOptions options)
+            throws IOException {
+        FileForm.Rows first = rows(dataset, files.getFirst(), options);
+        for (SourceFile file : files.subList(1, files.size())) {
+            FileForm.Rows other = rows(dataset, file, options);
+            // Names with spaces around them are found by a reader that strips them, plain ones too.
+            if (first instanceof FileForm.Csv csv
+                    && other instanceof FileForm.Csv more
+                    && csv.header() == FileForm.Header.PLAIN
+                    && more.header() == FileForm.Header.SPACED) {
+                first = csv.spaced();
+            }
+            requireOne(
+                    other.equals(first)
+                            || (other instanceof FileForm.Csv more
+                                    && more.header() == FileForm.Header.PLAIN
+                                    && more.spaced().equals(first)));
+        }
+        return first;
     }
 
     private FileForm.Rows rows(Dataset dataset, SourceFile sent, DatasetOptions options)

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -83,8 +82,8 @@ record IdxFile(SourceFile source, Type type, List<Long> shape) {
             if (start[0] != 0 || start[1] != 0 || type.isEmpty()) {
                 throw problem(
                         file,
-                        "does not begin as an IDX file does, with two zero bytes and the number of a type;"
-                                + " it is damaged, or of another form");
+                        "does not begin as an IDX file does, with two zero bytes and the number of"
+                                + " a type; it is damaged, or of another form");
             }
             if (extents < 1 || extents > MOST_EXTENTS) {
                 throw problem(
@@ -190,14 +189,9 @@ record IdxFile(SourceFile source, Type type, List<Long> shape) {
 
     @SuppressWarnings("MustBeClosedChecker") // closed by the stream around it
     private static InputStream open(SourceFile file) throws IOException {
-        InputStream in = file.content().open();
-        try {
-            return new BufferedInputStream(
-                    file.kind() == FileKind.GZIP ? new GZIPInputStream(in, 1 << 16) : in, 1 << 16);
-        } catch (IOException | RuntimeException e) {
-            in.close();
-            throw e;
-        }
+        return new BufferedInputStream(
+                file.kind() == FileKind.GZIP ? Inflated.open(file) : file.content().open(),
+                1 << 16);
     }
 
     byte[] next(InputStream in, int bytes) throws IOException {

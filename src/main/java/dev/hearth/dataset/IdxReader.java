@@ -137,7 +137,8 @@ class IdxReader implements DatasetReader {
         var hash = new PictureHash();
         ImageMode own = images.channels() == 1 ? ImageMode.L : ImageMode.RGB;
         try (var in = images.open();
-                var writer = new ImageColumnWriter(scratch, limits.maxDecoded().toBytes())) {
+                var writer =
+                        new ImageColumnWriter(scratch, limits.maxDecoded().toBytes(), progress)) {
             for (long row = 0; row < images.rows(); row++) {
                 if (row % PICTURES_A_REPORT == 0) {
                     progress.at((double) row / images.rows(), "reading pictures");

@@ -5,6 +5,8 @@ import dev.hearth.dataset.image.Picture;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Scratch;
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.SafetensorsHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,6 +31,7 @@ final class ImageColumnWriter implements AutoCloseable {
 
     private final Scratch scratch;
     private final long mostBytes;
+    private final PreparationProgress progress;
     private final Path values;
     private final FileChannel out;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -41,8 +44,11 @@ final class ImageColumnWriter implements AutoCloseable {
 
     /**
      * @param mostBytes of all pictures' values
+     * @param progress is told what they take
      */
-    ImageColumnWriter(Scratch scratch, long mostBytes) throws IOException {
+    ImageColumnWriter(Scratch scratch, long mostBytes, PreparationProgress progress)
+            throws IOException {
+        this.progress = progress;
         this.scratch = scratch;
         this.mostBytes = mostBytes;
         this.values = scratch.newFile();
@@ -69,6 +75,7 @@ final class ImageColumnWriter implements AutoCloseable {
                                     .formatted(mostBytes)
                             + " this service takes; make them smaller, or send fewer");
         }
+        progress.takes(each.length);
         if (each.length > buffer.remaining()) {
             flush();
         }
@@ -120,7 +127,7 @@ final class ImageColumnWriter implements AutoCloseable {
                         : List.of((long) mode.channels(), Block.VARIES, Block.VARIES);
         return new ImageColumn(
                 file,
-                new Block(Block.Dtype.U8, shape),
+                new Block(ElementType.UINT8, shape),
                 mode,
                 Arrays.copyOf(heights, rows),
                 Arrays.copyOf(widths, rows),
@@ -130,12 +137,12 @@ final class ImageColumnWriter implements AutoCloseable {
 
     private void writeHeader(FileChannel target, ImageMode mode, boolean isUniform)
             throws IOException {
-        var tensors = new LinkedHashMap<String, BlockFile.Tensor>();
+        var tensors = new LinkedHashMap<String, SafetensorsHeader.Tensor>();
         if (isUniform) {
             tensors.put(
                     "values",
-                    new BlockFile.Tensor(
-                            Block.Dtype.U8,
+                    new SafetensorsHeader.Tensor(
+                            ElementType.UINT8,
                             List.of(
                                     (long) rows,
                                     (long) mode.channels(),
@@ -153,9 +160,10 @@ final class ImageColumnWriter implements AutoCloseable {
             offsets.putLong(end);
             sizes.putLong(heights[row]).putLong(widths[row]);
         }
-        tensors.put("offsets", new BlockFile.Tensor(Block.Dtype.I64, List.of(rows + 1L)));
-        tensors.put("sizes", new BlockFile.Tensor(Block.Dtype.I64, List.of((long) rows, 2L)));
-        tensors.put("values", new BlockFile.Tensor(Block.Dtype.U8, List.of(end)));
+        tensors.put("offsets", new SafetensorsHeader.Tensor(ElementType.INT64, List.of(rows + 1L)));
+        tensors.put(
+                "sizes", new SafetensorsHeader.Tensor(ElementType.INT64, List.of((long) rows, 2L)));
+        tensors.put("values", new SafetensorsHeader.Tensor(ElementType.UINT8, List.of(end)));
         BlockFile.writeHeader(target, tensors);
         BlockFile.write(target, offsets.flip());
         BlockFile.write(target, sizes.flip());

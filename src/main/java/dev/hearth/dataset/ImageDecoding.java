@@ -103,7 +103,7 @@ final class ImageDecoding {
         int threads = limits.decodingThreads();
         var desks = new ArrayBlockingQueue<Desk>(threads + 1);
         var all = new PixelStatistics();
-        try (var writer = new ImageColumnWriter(scratch, limits.maxDecoded().toBytes());
+        try (var writer = new ImageColumnWriter(scratch, limits.maxDecoded().toBytes(), progress);
                 var own = new Desk(limits.maxPixels())) {
             for (int i = 0; i < threads; i++) {
                 desks.add(new Desk(limits.maxPixels()));

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads archives of pictures and a table that names them: one column says which picture a row is
- * about, by its name in the archive, with or without folders and extension. The rows keep the
- * table's order and their other columns.
+ * Reads archives of pictures and a table that names them, which may be in several files: one column
+ * says which picture a row is about, by its name in the archive, with or without folders and
+ * extension. The rows keep the table's order and their other columns.
  */
 @Component
 class ImageListReader implements DatasetReader {
@@ -37,7 +37,7 @@ class ImageListReader implements DatasetReader {
     @Override
     public boolean reads(List<SourceFile> files) {
         List<SourceFile> others = files.stream().filter(file -> !isArchive(file)).toList();
-        return others.size() < files.size() && others.size() == 1 && tables.reads(others);
+        return others.size() < files.size() && !others.isEmpty() && tables.reads(others);
     }
 
     private static boolean isArchive(SourceFile file) {
@@ -51,9 +51,9 @@ class ImageListReader implements DatasetReader {
         options.checked();
         long sizeBytes = files.stream().mapToLong(SourceFile::sizeBytes).sum();
         List<SourceFile> zips = files.stream().filter(ImageListReader::isArchive).toList();
-        SourceFile list = files.stream().filter(file -> !isArchive(file)).findFirst().orElseThrow();
+        List<SourceFile> lists = files.stream().filter(file -> !isArchive(file)).toList();
         try (var archives = ImageArchives.open(zips, limits, scratch, progress);
-                var listed = list(list, options, archives, progress)) {
+                var listed = list(lists, options, archives, progress)) {
             List<ImageSource> sources = listed.sources(archives);
             var decoded =
                     new ImageDecoding(limits, options.imageOptions(), limits.budget(sizeBytes))
@@ -84,7 +84,7 @@ class ImageListReader implements DatasetReader {
     }
 
     private ListedTable list(
-            SourceFile list,
+            List<SourceFile> lists,
             DatasetOptions options,
             ImageArchives archives,
             PreparationProgress progress)
@@ -93,12 +93,12 @@ class ImageListReader implements DatasetReader {
         if (declared != null) {
             try {
                 return new ListedTable(
-                        prepare(list, withNames(options, declared), progress), declared);
+                        table(lists, withNames(options, declared), progress), declared);
             } catch (ProblemException e) {
                 throw atItsOption(e, declared);
             }
         }
-        Prepared prepared = prepare(list, options, progress);
+        Prepared prepared = table(lists, options, progress);
         String found;
         try (var table = MappedTable.open(prepared)) {
             found = found(prepared, table, ListedTable.byName(archives));
@@ -114,7 +114,7 @@ class ImageListReader implements DatasetReader {
             return new ListedTable(prepared, found);
         }
         prepared.close();
-        return new ListedTable(prepare(list, withNames(options, found), progress), found);
+        return new ListedTable(table(lists, withNames(options, found), progress), found);
     }
 
     /** A column that is not there was named by the option, not as one of the columns. */
@@ -130,10 +130,11 @@ class ImageListReader implements DatasetReader {
                 .orElse(problem);
     }
 
-    private Prepared prepare(SourceFile list, DatasetOptions options, PreparationProgress progress)
+    private Prepared table(
+            List<SourceFile> lists, DatasetOptions options, PreparationProgress progress)
             throws IOException {
-        progress.at(0, "reading " + list.name());
-        return tables.prepare(List.of(list), options, PreparationProgress.NONE);
+        progress.at(0, "reading " + lists.getFirst().name());
+        return tables.prepare(lists, options, progress.quiet());
     }
 
     private static DatasetOptions withNames(DatasetOptions options, String column) {

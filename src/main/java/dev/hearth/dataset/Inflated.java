@@ -2,7 +2,6 @@ package dev.hearth.dataset;
 
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +29,7 @@ final class Inflated {
      * @throws ProblemException where it is no gzip file, is cut off, or grows beyond measure
      */
     static SourceFile of(SourceFile file) throws IOException {
-        FileContent content = content(file);
+        FileContent content = () -> open(file);
         long most =
                 Math.max(ALWAYS_ALLOWED_BYTES, Math.multiplyExact(MOST_TIMES, file.sizeBytes()));
         long size = count(file.name(), content, most);
@@ -39,13 +38,19 @@ final class Inflated {
 
     /** The file within one that was counted before; its size is not known any more. */
     static SourceFile uncounted(SourceFile file) throws IOException {
-        return SourceFile.of(plainName(file.name()), file.sizeBytes(), content(file));
+        return SourceFile.of(plainName(file.name()), file.sizeBytes(), () -> open(file));
     }
 
-    private static FileContent content(SourceFile file) {
-        return () ->
-                new GZIPInputStream(
-                        new BufferedInputStream(file.content().open(), BUFFER_BYTES), BUFFER_BYTES);
+    /** The bytes within, as they come. */
+    @SuppressWarnings("MustBeClosedChecker") // closed by the stream around it
+    static InputStream open(SourceFile file) throws IOException {
+        InputStream in = file.content().open();
+        try {
+            return new GZIPInputStream(in, BUFFER_BYTES);
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 
     private static long count(String name, FileContent content, long most) throws IOException {

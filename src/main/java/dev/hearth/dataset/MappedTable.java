@@ -1,26 +1,24 @@
 package dev.hearth.dataset;
 
+import dev.hearth.problem.ProblemException;
+import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsReader;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A table file as {@link TableLayout} describes it, mapped into memory. */
 final class MappedTable implements Table {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String BROKEN = "the table's file is not as it was written";
     private static final ValueLayout.OfDouble F64 =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 =
@@ -28,30 +26,23 @@ final class MappedTable implements Table {
     private static final ValueLayout.OfInt I32 =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final Arena arena;
+    private final MappedBytes file;
     private final long rows;
     private final List<Column> columns;
     private final Map<String, MemorySegment> tensors = new HashMap<>();
     private final Map<String, Integer> places = new HashMap<>();
 
-    private MappedTable(Arena arena, long rows, List<Column> columns, MemorySegment file) {
-        this.arena = arena;
+    private MappedTable(MappedBytes file, long rows, List<Column> columns) {
+        this.file = file;
         this.rows = rows;
         this.columns = List.copyOf(columns);
         for (var i = 0; i < columns.size(); i++) {
             places.put(columns.get(i).name(), i);
         }
-        var headerBytes = file.get(I64, 0);
-        if (headerBytes < 2 || headerBytes > file.byteSize() - Long.BYTES) {
-            throw broken();
-        }
-        var header = file.asSlice(Long.BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
-        var data = file.asSlice(Long.BYTES + headerBytes);
-        for (var entry : JSON.readTree(header).properties()) {
-            if (!entry.getKey().equals("__metadata__")) {
-                tensors.put(entry.getKey(), tensor(data, entry.getValue()));
-            }
-        }
+        SafetensorsReader.read(file)
+                .tensors()
+                .forEach((name, tensor) ->
+                        tensors.put(name, file.segment(tensor.position(), tensor.bytes())));
     }
 
     static Table open(Path file, Dataset dataset) throws IOException {
@@ -63,37 +54,19 @@ final class MappedTable implements Table {
         return open(prepared.table(), prepared.rows(), prepared.columns());
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the table
-    static Table open(Path file, long rows, List<Column> columns) throws IOException {
-        var arena = Arena.ofShared();
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() < Long.BYTES) {
-                throw broken();
-            }
-            var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new MappedTable(arena, rows, columns, bytes);
-        } catch (IOException | RuntimeException e) {
-            arena.close();
-            throw e;
+    static Table open(Path path, long rows, List<Column> columns) throws IOException {
+        var file = MappedBytes.mapShared(path);
+        try {
+            return new MappedTable(file, rows, columns);
+        } catch (ProblemException e) {
+            file.close();
+            // Nobody sent it: we have written it.
+            throw new IllegalStateException(BROKEN, e);
         }
-    }
-
-    private static MemorySegment tensor(MemorySegment data, JsonNode description) {
-        var begin = description.path("data_offsets").path(0).asLong(-1);
-        var end = description.path("data_offsets").path(1).asLong(-1);
-        var length = description.path("shape").path(0).asLong(-1);
-        var dtype = TableLayout.Dtype.valueOf(description.path("dtype").asString(""));
-        if (begin < 0
-                || end < begin
-                || end > data.byteSize()
-                || Math.multiplyExact(length, (long) dtype.bytes()) != end - begin) {
-            throw broken();
-        }
-        return data.asSlice(begin, end - begin);
     }
 
     private static IllegalStateException broken() {
-        return new IllegalStateException("the table's file is not as it was written");
+        return new IllegalStateException(BROKEN);
     }
 
     @Override
@@ -170,7 +143,7 @@ final class MappedTable implements Table {
 
     @Override
     public void close() {
-        arena.close();
+        file.close();
     }
 
     private record Doubles(MemorySegment values, @Nullable MemorySegment mask) implements Values {

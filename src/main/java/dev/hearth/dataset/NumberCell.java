@@ -1,8 +1,6 @@
 package dev.hearth.dataset;
 
 import java.math.BigInteger;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Reads a cell as a number without making a {@code String} of it where that can be avoided. Reused
@@ -26,8 +24,6 @@ final class NumberCell {
         WORD
     }
 
-    private static final Set<String> NOT_FINITE_WORDS = Set.of("nan", "inf", "infinity");
-    private static final int LONGEST_NOT_FINITE_WORD = 9;
     private static final int MAX_EXPONENT = 100_000;
 
     /** Every power of ten that a double holds exactly. */
@@ -157,12 +153,10 @@ final class NumberCell {
     }
 
     private static boolean isNotFinite(char[] text, int from, int to) {
-        if (to - from > LONGEST_NOT_FINITE_WORD) {
-            return false;
-        }
-        var word = new String(text, from, to - from).toLowerCase(Locale.ROOT);
-        return NOT_FINITE_WORDS.contains(
-                word.startsWith("-") || word.startsWith("+") ? word.substring(1) : word);
+        var at = text[from] == '-' || text[from] == '+' ? from + 1 : from;
+        return AsciiWord.is("nan", text, at, to - at)
+                || AsciiWord.is("inf", text, at, to - at)
+                || AsciiWord.is("infinity", text, at, to - at);
     }
 
     static boolean isSpace(char c) {

@@ -67,15 +67,16 @@ record Report(
      * @param table as it was written; read again for what needs all values at once
      */
     static Report of(Schema schema, List<NumberSummary> summaries, Table table, long sizeBytes) {
-        var columns = new ArrayList<ColumnReport>();
-        for (var i = 0; i < schema.columns().size(); i++) {
-            columns.add(
-                    column(
-                            schema.columns().get(i),
-                            schema.profiles().get(i),
-                            summaries.get(i),
-                            table));
-        }
+        var columns =
+                IntStream.range(0, schema.columns().size())
+                        .parallel() // each is gone through several times
+                        .mapToObj(i ->
+                                column(
+                                        schema.columns().get(i),
+                                        schema.profiles().get(i),
+                                        summaries.get(i),
+                                        table))
+                        .toList();
         var repeated = schema.repeatedRows();
         return new Report(
                 schema.rows(),

@@ -1,11 +1,11 @@
 package dev.hearth.dataset;
 
 import dev.hearth.dataset.BarChart.Bar;
+import dev.hearth.dataset.BarChart.Ends;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +17,39 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
 
     private static final String STYLE =
             """
-            body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem;
-                   padding: 0 1rem; color: #222; background: #fff }
+            :root { color-scheme: light dark; --ink: #222; --paper: #fff; --line: #ddd;
+                    --warning: #a40000; --red: #c0504d; --green: #5a9a4a; --blue: #4878a8;
+                    --grey: #777 }
+            @media (prefers-color-scheme: dark) {
+              :root { --ink: #e4e4e4; --paper: #16181b; --line: #3a3d42; --warning: #ff8d84;
+                      --red: #e07a76; --green: #83c274; --blue: #7fb0e0; --grey: #a5a5a5 }
+            }
+            body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem;
+                   padding: 0 1rem; color: var(--ink); background: var(--paper) }
             h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
             table { border-collapse: collapse } th { text-align: left; font-weight: 600 }
-            td, th { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #ddd;
+            td, th { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line);
                      vertical-align: top }
+            .balance td, .balance th { border: 0; padding: 0 .75rem 0 0; font-size: .85rem;
+                                       font-weight: 400; vertical-align: middle }
+            .balance td { text-align: right }
+            figure { margin: .25rem 0 } figcaption { display: flex; justify-content: space-between;
+                     width: 320px; font-size: .8rem; color: var(--grey) }
             img { height: 64px; margin: 0 4px 4px 0; image-rendering: pixelated;
-                  border: 1px solid #ddd }
-            .warning { color: #a40000 } svg { display: block }
+                  border: 1px solid var(--line) }
+            .warning { color: var(--warning) } svg { display: block }
+            .red rect { fill: var(--red) } .green rect { fill: var(--green) }
+            .blue rect { fill: var(--blue) } .grey rect { fill: var(--grey) }
+            .axis { stroke: var(--grey); fill: none }
             """;
 
-    private static final String BLUE = "#4878a8";
-    private static final List<String> CHANNEL_COLOURS = List.of("#c0504d", "#5a9a4a", "#4878a8");
-    private static final String GREY = "#777777";
+    private static final List<String> CHANNELS = List.of("red", "green", "blue");
+    private static final String GREY = "grey";
 
     String html() {
         var page = new Html();
-        page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+        page.raw(
+                        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>")
                 .text(dataset.name())
                 .raw("</title><style>")
                 .raw(STYLE)
@@ -55,7 +70,7 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
         if (images != null) {
             pictures(page, images);
         }
-        columns(page);
+        new ReportColumns(report.columns(), report.rows()).draw(page);
         return page.raw("</body></html>\n").toString();
     }
 
@@ -129,12 +144,18 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
                 String from = decimal((double) bin / counts.size());
                 bars.add(new Bar("from " + from, counts.get(bin)));
             }
+            String name = isGrey ? GREY : CHANNELS.get(c);
             page.raw("<tr>")
-                    .element("td", isGrey ? "grey" : List.of("red", "green", "blue").get(c))
+                    .element("td", name)
                     .element("td", decimal(channel.mean()))
                     .element("td", decimal(channel.std()))
                     .raw("<td>");
-            BarChart.draw(page, isGrey ? GREY : CHANNEL_COLOURS.get(c), bars);
+            BarChart.draw(
+                    page,
+                    name,
+                    "Histogram of %s values from 0 to 1: %s".formatted(name, counts),
+                    bars,
+                    new Ends("0", "1"));
             page.raw("</td></tr>");
         }
         page.raw("</table>");
@@ -170,69 +191,6 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
         page.raw("</table>");
     }
 
-    private void columns(Html page) {
-        page.raw(
-                "<h2>Columns</h2><table><tr><th>Name</th><th>Type</th><th>Missing</th><th>Distinct</th>"
-                        + "<th>Range</th><th>Values</th></tr>");
-        for (Report.ColumnReport column : report.columns()) {
-            page.raw("<tr>")
-                    .element("th", column.name())
-                    .element("td", column.type() + (column.constant() ? ", constant" : ""))
-                    .element("td", missing(column))
-                    .element(
-                            "td",
-                            (column.distinctExact() ? "" : "more than ")
-                                    + number(column.distinct()))
-                    .element("td", range(column))
-                    .raw("<td>");
-            values(page, column);
-            page.raw("</td></tr>");
-        }
-        page.raw("</table>");
-    }
-
-    private static String missing(Report.ColumnReport column) {
-        MissingPolicyView policy = column.missingPolicy();
-        String count = number(column.missing());
-        return policy == null || column.filled() == null || column.filled() == 0
-                ? count
-                : "%s, filled by %s".formatted(count, policy.strategy());
-    }
-
-    private static void values(Html page, Report.ColumnReport column) {
-        List<Report.ValueCount> values = column.values();
-        if (values == null) {
-            return;
-        }
-        BarChart.draw(
-                page,
-                BLUE,
-                values.stream().map(value -> new Bar(value.value(), value.count())).toList());
-        page.text(
-                values.stream()
-                        .limit(10)
-                        .map(value ->
-                                "%s %s %%"
-                                        .formatted(
-                                                value.value(),
-                                                String.format(
-                                                        Locale.ROOT,
-                                                        "%.1f",
-                                                        100 * value.fraction())))
-                        .collect(Collectors.joining(" · ")));
-    }
-
-    private static String range(Report.ColumnReport column) {
-        if (column.min() == null || column.max() == null) {
-            return "";
-        }
-        String range = "%s to %s".formatted(column.min(), column.max());
-        return column.mean() == null
-                ? range
-                : "%s, mean %s, deviation %s"
-                        .formatted(range, decimal(column.mean()), decimal(column.std()));
-    }
-
     private static String extent(ImageReport.Extent extent) {
         return extent.min() == extent.max()
                 ? number(extent.min())
@@ -243,11 +201,11 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
                                 number(extent.mostFrequent()));
     }
 
-    private static String number(long number) {
+    static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    private static String decimal(@Nullable Double number) {
+    static String decimal(@Nullable Double number) {
         return number == null ? "–" : String.format(Locale.ROOT, "%.4g", number);
     }
 }

@@ -18,8 +18,15 @@ record SourceFile(String name, FileKind kind, long sizeBytes, FileContent conten
         return new SourceFile(name, FileKind.of(name, content), sizeBytes, content);
     }
 
-    /** A copy on disk, for what does not read from the start to the end; the caller deletes it. */
+    /**
+     * A file with these bytes, for what does not read from the start to the end: a link where they
+     * are on the disk already, else a copy. The caller deletes it, and does not write it.
+     */
     Path copy(Scratch scratch) throws IOException {
+        var path = content.path();
+        if (path.isPresent()) {
+            return scratch.newLink(path.get());
+        }
         Path copy = scratch.newFile();
         try (var in = content.open()) {
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);

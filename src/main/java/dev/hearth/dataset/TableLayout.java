@@ -1,16 +1,18 @@
 package dev.hearth.dataset;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import dev.hearth.tensorfile.ElementType;
+import dev.hearth.tensorfile.SafetensorsHeader;
+import dev.hearth.tensorfile.SafetensorsHeader.Tensor;
+import dev.hearth.tensorfile.SafetensorsReader;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.SequencedMap;
 
 /**
- * Where each tensor of a table lies in its safetensors file: eight bytes of header length, the JSON
- * header, the tensors without holes. Wide elements come first, so every tensor is aligned.
+ * Where each tensor of a table lies in its safetensors file. Wide elements come first, so every
+ * tensor is aligned.
  *
  * <p>Tensors are named by the column's index, {@code column.0}, because a column may be called
  * anything; the names are in the header's {@code __metadata__}. A text column is {@code
@@ -19,94 +21,59 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TableLayout {
 
-    /** An element type of safetensors. */
-    enum Dtype {
-        F64(8),
-        I64(8),
-        I32(4),
-        BOOL(1),
-        U8(1);
+    private final SafetensorsHeader header;
 
-        private final int bytes;
-
-        Dtype(int bytes) {
-            this.bytes = bytes;
-        }
-
-        int bytes() {
-            return bytes;
-        }
-    }
-
-    /**
-     * @param begin the first byte's place in the file
-     */
-    record Tensor(String name, Dtype dtype, long length, long begin) {
-        long end() {
-            return Math.addExact(begin, Math.multiplyExact(length, (long) dtype.bytes()));
-        }
-    }
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    private final byte[] header;
-    private final Map<String, Tensor> tensors;
-
-    private TableLayout(byte[] header, Map<String, Tensor> tensors) {
+    private TableLayout(SafetensorsHeader header) {
         this.header = header;
-        this.tensors = tensors;
     }
 
     static TableLayout of(Schema schema) {
-        var wanted = new ArrayList<Tensor>();
+        var wanted = new LinkedHashMap<String, Tensor>();
         for (var i = 0; i < schema.columns().size(); i++) {
             var column = schema.columns().get(i);
             addTensors(
                     wanted, name(i), column, schema.rows(), schema.profiles().get(i).utf8Bytes());
         }
+        var sorted = new LinkedHashMap<String, Tensor>();
         // A stable sort: columns stay in order among their kind.
-        wanted.sort(Comparator.comparingInt((Tensor tensor) -> -tensor.dtype().bytes()));
-        var described = new LinkedHashMap<String, Object>();
-        described.put("__metadata__", names(schema.columns()));
-        var placed = new ArrayList<Tensor>();
-        long begin = 0;
-        for (var tensor : wanted) {
-            var here = new Tensor(tensor.name(), tensor.dtype(), tensor.length(), begin);
-            placed.add(here);
-            described.put(here.name(), description(here));
-            begin = here.end();
-        }
-        var header = padded(JSON.writeValueAsBytes(described));
-        var tensors = new LinkedHashMap<String, Tensor>();
-        for (var tensor : placed) {
-            var start = Math.addExact(tensor.begin(), (long) Long.BYTES + header.length);
-            tensors.put(
-                    tensor.name(),
-                    new Tensor(tensor.name(), tensor.dtype(), tensor.length(), start));
-        }
-        return new TableLayout(header, tensors);
+        wanted.entrySet().stream()
+                .sorted(Comparator.comparingInt(each -> -each.getValue().type().size))
+                .forEach(each -> sorted.put(each.getKey(), each.getValue()));
+        return new TableLayout(SafetensorsHeader.of(sorted, names(schema.columns())));
+    }
+
+    /** Of the whole file. */
+    long sizeBytes() {
+        return header.tensors().values().stream()
+                .mapToLong(SafetensorsReader.Entry::end)
+                .max()
+                .orElse(header.bytes().length);
     }
 
     private static void addTensors(
-            List<Tensor> wanted, String name, Column column, long rows, long utf8Bytes) {
+            Map<String, Tensor> wanted, String name, Column column, long rows, long utf8Bytes) {
         switch (column.type()) {
-            case NUMERIC -> wanted.add(new Tensor(name, Dtype.F64, rows, 0));
-            case INTEGER -> wanted.add(new Tensor(name, Dtype.I64, rows, 0));
-            case BOOLEAN -> wanted.add(new Tensor(name, Dtype.BOOL, rows, 0));
-            case CATEGORICAL -> wanted.add(new Tensor(name, Dtype.I32, rows, 0));
+            case NUMERIC -> wanted.put(name, tensor(ElementType.FLOAT64, rows));
+            case INTEGER -> wanted.put(name, tensor(ElementType.INT64, rows));
+            case BOOLEAN -> wanted.put(name, tensor(ElementType.BOOL, rows));
+            case CATEGORICAL -> wanted.put(name, tensor(ElementType.INT32, rows));
             case TEXT -> {
-                wanted.add(new Tensor(offsets(name), Dtype.I64, rows + 1, 0));
-                wanted.add(new Tensor(bytes(name), Dtype.U8, utf8Bytes, 0));
+                wanted.put(offsets(name), tensor(ElementType.INT64, rows + 1));
+                wanted.put(bytes(name), tensor(ElementType.UINT8, utf8Bytes));
             }
             // Their values have files of their own.
             case IMAGE, TENSOR -> {}
         }
         if (column.missing() > 0) {
-            wanted.add(new Tensor(missing(name), Dtype.BOOL, rows, 0));
+            wanted.put(missing(name), tensor(ElementType.BOOL, rows));
         }
     }
 
-    private static Map<String, String> names(List<Column> columns) {
+    private static Tensor tensor(ElementType type, long length) {
+        return new Tensor(type, List.of(length));
+    }
+
+    private static SequencedMap<String, String> names(List<Column> columns) {
         var names = new LinkedHashMap<String, String>();
         for (var i = 0; i < columns.size(); i++) {
             names.put(name(i), columns.get(i).name());
@@ -114,31 +81,17 @@ final class TableLayout {
         return names;
     }
 
-    private static Map<String, Object> description(Tensor tensor) {
-        var description = new LinkedHashMap<String, Object>();
-        description.put("dtype", tensor.dtype().name());
-        description.put("shape", List.of(tensor.length()));
-        description.put("data_offsets", List.of(tensor.begin(), tensor.end()));
-        return description;
-    }
-
-    private static byte[] padded(byte[] json) {
-        var text = new String(json, StandardCharsets.UTF_8);
-        var padding = Math.floorMod(-json.length, Long.BYTES);
-        return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The JSON header, a multiple of eight bytes long. */
+    /** All that stands before the first tensor. */
     byte[] header() {
-        return header.clone();
+        return header.bytes();
     }
 
     boolean has(String name) {
-        return tensors.containsKey(name);
+        return header.tensors().containsKey(name);
     }
 
-    Tensor tensor(String name) {
-        var tensor = tensors.get(name);
+    SafetensorsReader.Entry tensor(String name) {
+        var tensor = header.tensors().get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("the table has no tensor " + name);
         }
@@ -146,7 +99,7 @@ final class TableLayout {
     }
 
     int size() {
-        return tensors.size();
+        return header.tensors().size();
     }
 
     /** The name of the tensor with a column's values. */

@@ -1,14 +1,20 @@
 package dev.hearth.dataset;
 
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Makes a table of a file of rows, in two readings of it and with flat memory. */
+/**
+ * Makes a table of files of rows of the same columns, one after the other, in two readings of it
+ * and with flat memory.
+ */
 @Component
 class TableReader implements DatasetReader {
 
@@ -22,17 +28,35 @@ class TableReader implements DatasetReader {
 
     @Override
     public String wants() {
-        return "a CSV or JSON Lines file in UTF-8 (also compressed by gzip), or a Parquet file";
+        return "CSV or JSON Lines files in UTF-8 (also compressed by gzip), or Parquet files, all of the same columns";
     }
 
     @Override
     public boolean reads(List<SourceFile> files) {
-        return files.size() == 1
-                && switch (files.getFirst().kind()) {
-                    case TEXT, GZIP, PARQUET -> true;
-                    case ZIP, EMPTY_ZIP, IDX, NPY, SAFETENSORS, PNG, JPEG, PDF, OLD_SPREADSHEET ->
-                            false;
-                };
+        return files.stream().allMatch(TableReader::isOfRows);
+    }
+
+    private static boolean isOfRows(SourceFile file) {
+        return switch (file.kind()) {
+            case TEXT, GZIP, PARQUET -> true;
+            case ZIP,
+                    EMPTY_ZIP,
+                    IDX,
+                    NPY,
+                    SAFETENSORS,
+                    PNG,
+                    JPEG,
+                    GIF,
+                    BMP,
+                    WEBP,
+                    TIFF,
+                    SVG,
+                    PDF,
+                    TAR,
+                    OTHER_ARCHIVE,
+                    OLD_SPREADSHEET ->
+                    false;
+        };
     }
 
     @Override
@@ -40,17 +64,50 @@ class TableReader implements DatasetReader {
             List<SourceFile> files, DatasetOptions options, PreparationProgress progress)
             throws IOException {
         var reading = options.checked();
-        var sent = files.getFirst();
-        var file = sent.kind() == FileKind.GZIP ? Inflated.of(sent) : sent;
-        if (file.kind() != FileKind.PARQUET) {
-            return prepare(rows(file, reading), sent.sizeBytes(), reading, progress);
-        }
-        Path parquet = file.copy(scratch);
+        var copies = new ArrayList<Path>();
         try {
-            return prepare(new ParquetRows.Source(parquet), sent.sizeBytes(), reading, progress);
+            var parts = new ArrayList<JoinedRows.Part>();
+            for (var file : files) {
+                progress.at(0, "reading " + file.name());
+                parts.add(part(file, reading, copies));
+            }
+            long sizeBytes = files.stream().mapToLong(SourceFile::sizeBytes).sum();
+            return prepare(JoinedRows.source(parts), sizeBytes, reading, progress);
         } finally {
-            Files.deleteIfExists(parquet);
+            for (var copy : copies) {
+                Files.deleteIfExists(copy);
+            }
         }
+    }
+
+    /**
+     * @param copies where the part's files go that are to be deleted in the end
+     */
+    private JoinedRows.Part part(SourceFile sent, DatasetOptions.Reading options, List<Path> copies)
+            throws IOException {
+        var file = sent.kind() == FileKind.GZIP ? inflated(sent) : sent;
+        if (file.kind() == FileKind.PARQUET) {
+            var copy = file.copy(scratch);
+            copies.add(copy);
+            return new JoinedRows.Part(sent.name(), new ParquetRows.Source(copy), false);
+        }
+        var rows = rows(file, options);
+        return new JoinedRows.Part(
+                sent.name(),
+                maxCells -> new RowsAhead(rows.open(maxCells), maxCells),
+                JsonLines.isNamedSo(file.name()));
+    }
+
+    private static SourceFile inflated(SourceFile sent) throws IOException {
+        var file = Inflated.of(sent);
+        if (file.kind() != FileKind.TEXT && file.kind() != FileKind.PARQUET) {
+            throw ProblemException.at(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    sent.name(),
+                    "holds %s; compressed by gzip are CSV, JSON Lines, Parquet and IDX files, and all else is sent as it is"
+                            .formatted(file.kind().words()));
+        }
+        return file;
     }
 
     private RowSource rows(SourceFile file, DatasetOptions.Reading options) throws IOException {
@@ -83,6 +140,7 @@ class TableReader implements DatasetReader {
                                 new CountedRows(rows.open(maxCells), progress, "reading the rows"));
         var table = scratch.newFile();
         try {
+            progress.takes(TableLayout.of(schema).sizeBytes());
             var second = new TableReading(schema);
             second.write(
                     maxCells -> new CountedRows(rows.open(maxCells), progress, "writing the table"),

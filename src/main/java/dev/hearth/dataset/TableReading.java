@@ -4,7 +4,6 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,7 +46,7 @@ final class TableReading {
         try (var rows = source.open(summaries.length + 1);
                 var file = FileChannel.open(target, StandardOpenOption.WRITE)) {
             var layout = TableLayout.of(schema);
-            writeHeader(file, layout);
+            BlockFile.write(file, ByteBuffer.wrap(layout.header()));
             var writers = new ArrayList<ColumnWriter>();
             var missing = new ArrayList<@Nullable TensorSink>();
             for (var i = 0; i < summaries.length; i++) {
@@ -199,14 +198,5 @@ final class TableReading {
             case IMAGE, TENSOR ->
                     throw new IllegalArgumentException(column.name() + " is not written as text");
         };
-    }
-
-    private static void writeHeader(FileChannel file, TableLayout layout) throws IOException {
-        var header = layout.header();
-        var bytes = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(header.length).put(header).flip();
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
-        }
     }
 }

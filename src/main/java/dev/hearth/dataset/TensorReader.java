@@ -7,6 +7,7 @@ import dev.hearth.storage.Scratch;
 import dev.hearth.tensorfile.BadFile;
 import dev.hearth.tensorfile.ElementType;
 import dev.hearth.tensorfile.MappedBytes;
+import dev.hearth.tensorfile.SafetensorsHeader;
 import dev.hearth.tensorfile.SafetensorsReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,9 +25,10 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a data set of tensors whose first extent counts rows: a safetensors file, or NumPy arrays.
- * A tensor of one extent is a column of numbers; one of more is an image, where it is UINT8 {@code
- * [rows, height, width]} or {@code [rows, 1 or 3, height, width]}, or a tensor.
+ * Makes a data set of tensors whose first extent counts rows: of safetensors files and NumPy
+ * arrays. Tensors of the same name in several files are one, the rows of each file after those
+ * before. A tensor of one extent is a column of numbers; one of more is an image, where it is UINT8
+ * {@code [rows, height, width]} or {@code [rows, 1 or 3, height, width]}, or a tensor.
  */
 @Component
 class TensorReader implements DatasetReader {
@@ -47,13 +49,14 @@ class TensorReader implements DatasetReader {
 
     @Override
     public String wants() {
-        return "a safetensors file, or NumPy arrays (.npy)";
+        return "safetensors files, or NumPy arrays (.npy)";
     }
 
     @Override
     public boolean reads(List<SourceFile> files) {
-        return (files.size() == 1 && files.getFirst().kind() == FileKind.SAFETENSORS)
-                || files.stream().allMatch(file -> file.kind() == FileKind.NPY);
+        return files.stream()
+                .allMatch(
+                        file -> file.kind() == FileKind.SAFETENSORS || file.kind() == FileKind.NPY);
     }
 
     @Override
@@ -71,8 +74,9 @@ class TensorReader implements DatasetReader {
                 copies.add(copy);
                 tensors.addAll(tensors(file, copy, opened));
             }
-            requireRows(tensors);
-            return prepare(tensors, files, reading, progress);
+            var joined = joined(tensors);
+            requireRows(joined);
+            return prepare(joined, files, reading, progress);
         } finally {
             opened.forEach(MappedBytes::close);
             for (var copy : copies) {
@@ -147,7 +151,26 @@ class TensorReader implements DatasetReader {
         return shape;
     }
 
-    private void requireRows(List<TensorSource> tensors) {
+    /** By name, in the order in which the names first appear. */
+    private static List<JoinedTensor> joined(List<TensorSource> tensors) {
+        var byName = new LinkedHashMap<String, List<TensorSource>>();
+        var violations = new Violations();
+        for (var tensor : tensors) {
+            var parts = byName.computeIfAbsent(tensor.name(), _ -> new ArrayList<>());
+            if (!parts.isEmpty() && !parts.getFirst().isContinuedBy(tensor)) {
+                violations.add(
+                        new Violation(
+                                BadFile.tensor(tensor.name()),
+                                "is %s in a further file, and was %s before; rows are added by tensors of the same type and shape of a row"
+                                        .formatted(tensor.words(), parts.getFirst().words())));
+            }
+            parts.add(tensor);
+        }
+        violations.throwIfAny();
+        return byName.values().stream().map(JoinedTensor::new).toList();
+    }
+
+    private void requireRows(List<JoinedTensor> tensors) {
         var violations = new Violations();
         var first = tensors.getFirst();
         for (var tensor : tensors) {
@@ -181,12 +204,12 @@ class TensorReader implements DatasetReader {
     }
 
     private Prepared prepare(
-            List<TensorSource> tensors,
+            List<JoinedTensor> tensors,
             List<SourceFile> files,
             DatasetOptions.Reading options,
             PreparationProgress progress)
             throws IOException {
-        var columns = tensors.stream().filter(TensorSource::isColumn).toList();
+        var columns = tensors.stream().filter(JoinedTensor::isColumn).toList();
         long rows = tensors.getFirst().rows();
         var blocks = new LinkedHashMap<String, Path>();
         try {
@@ -214,17 +237,18 @@ class TensorReader implements DatasetReader {
         }
     }
 
-    private static Column write(TensorSource tensor, Path file, PreparationProgress progress)
+    private static Column write(JoinedTensor tensor, Path file, PreparationProgress progress)
             throws IOException {
         Block block = block(tensor);
         int rowBytes = Math.toIntExact(tensor.width() * tensor.type().size);
+        progress.takes(tensor.rows() * rowBytes);
         var buffer = ByteBuffer.allocate(Math.max(rowBytes, BUFFER_BYTES));
         try (var out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            var header = new LinkedHashMap<String, BlockFile.Tensor>();
+            var header = new LinkedHashMap<String, SafetensorsHeader.Tensor>();
             var shape = new ArrayList<Long>();
             shape.add(tensor.rows());
             shape.addAll(block.shape());
-            header.put("values", new BlockFile.Tensor(block.dtype(), shape));
+            header.put("values", new SafetensorsHeader.Tensor(block.dtype(), shape));
             BlockFile.writeHeader(out, header);
             for (long row = 0; row < tensor.rows(); row++) {
                 if (row % ROWS_A_REPORT == 0) {
@@ -246,30 +270,20 @@ class TensorReader implements DatasetReader {
                 Optional.of(block));
     }
 
-    private static boolean isImage(TensorSource tensor) {
+    private static boolean isImage(JoinedTensor tensor) {
         var shape = tensor.rowShape();
         return tensor.type() == ElementType.UINT8
                 && (shape.size() == 2
                         || (shape.size() == 3 && (shape.get(0) == 1 || shape.get(0) == 3)));
     }
 
-    private static Block block(TensorSource tensor) {
+    private static Block block(JoinedTensor tensor) {
         var shape = new ArrayList<>(tensor.rowShape());
         if (isImage(tensor) && shape.size() == 2) {
             shape.addFirst(1L);
         }
         return new Block(
-                switch (tensor.type()) {
-                    case UINT8, BOOL -> Block.Dtype.U8;
-                    case INT8 -> Block.Dtype.I8;
-                    case INT16 -> Block.Dtype.I16;
-                    case INT32 -> Block.Dtype.I32;
-                    case INT64 -> Block.Dtype.I64;
-                    case FLOAT16 -> Block.Dtype.F16;
-                    case FLOAT32 -> Block.Dtype.F32;
-                    case FLOAT64 -> Block.Dtype.F64;
-                    case BFLOAT16 -> throw new IllegalStateException("refused before");
-                },
-                shape);
+                // What is yes or no becomes 1 or 0.
+                tensor.type() == ElementType.BOOL ? ElementType.UINT8 : tensor.type(), shape);
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of tensors that have one value in each. */
 final class TensorRows implements Rows {
 
-    private final List<TensorSource> tensors;
+    private final List<JoinedTensor> tensors;
     private final long count;
     private final CellRow row;
     private long next = -1;
@@ -14,7 +14,7 @@ final class TensorRows implements Rows {
     /**
      * @param count of rows; every tensor has as many
      */
-    TensorRows(List<TensorSource> tensors, long count, int maxCells) {
+    TensorRows(List<JoinedTensor> tensors, long count, int maxCells) {
         this.tensors = List.copyOf(tensors);
         this.count = count;
         this.row = new CellRow(maxCells, "row");

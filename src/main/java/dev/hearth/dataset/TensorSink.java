@@ -23,7 +23,7 @@ final class TensorSink {
         // All buffers together stay within their share, however many columns there are.
         var bytes = Math.clamp(BUFFERS_BYTES / layout.size(), 512, 1 << 16);
         this.buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        this.position = layout.tensor(tensor).begin();
+        this.position = layout.tensor(tensor).position();
         this.end = layout.tensor(tensor).end();
     }
 

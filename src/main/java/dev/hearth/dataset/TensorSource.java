@@ -32,6 +32,16 @@ record TensorSource(
         return shape.getFirst();
     }
 
+    /** Whether the other's rows may follow this one's. */
+    boolean isContinuedBy(TensorSource other) {
+        return type == other.type && rowShape().equals(other.rowShape());
+    }
+
+    /** Its type and the shape of a row. */
+    String words() {
+        return type.dtype + " " + rowShape();
+    }
+
     /** Elements of a row. */
     long width() {
         return shape.stream().skip(1).reduce(1L, Math::multiplyExact);

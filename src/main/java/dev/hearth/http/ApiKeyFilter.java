@@ -1,6 +1,5 @@
 package dev.hearth.http;
 
-import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -24,15 +23,14 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
-    private static final String SCHEME = "Bearer ";
     private static final Set<String> KEYS_IN_QUERY =
             Set.of("api_key", "apikey", "api-key", "key", "access_token", "token");
 
-    private final ApiKeys keys;
+    private final Credentials credentials;
     private final ProblemWriter problems;
 
-    ApiKeyFilter(ApiKeys keys, ProblemWriter problems) {
-        this.keys = keys;
+    ApiKeyFilter(Credentials credentials, ProblemWriter problems) {
+        this.credentials = credentials;
         this.problems = problems;
     }
 
@@ -44,30 +42,21 @@ final class ApiKeyFilter extends OncePerRequestFilter {
             problems.write(
                     request,
                     response,
-                    refused(
+                    Credentials.refused(
                             "A key in the query string is not accepted, and should be replaced, as"
                                     + " logs may have kept it; send it in the header: Authorization:"
                                     + " Bearer <key>."));
             return;
         }
-        var header = request.getHeader("Authorization");
-        if (header == null) {
-            chain.doFilter(request, response);
+        Optional<Owner> owner;
+        try {
+            owner = credentials.ownerOf(request.getHeader("Authorization"));
+        } catch (ProblemException e) {
+            problems.write(request, response, e);
             return;
         }
-        var owner =
-                header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                        ? keys.ownerOf(header.substring(SCHEME.length()).strip())
-                        : Optional.<Owner>empty();
         if (owner.isEmpty()) {
-            problems.write(
-                    request,
-                    response,
-                    refused(
-                            keys.isOpen()
-                                    ? "This service has no keys; leave the header Authorization out."
-                                    : "The header Authorization has no valid key; send: Authorization:"
-                                            + " Bearer <key>."));
+            chain.doFilter(request, response);
             return;
         }
         var context = SecurityContextHolder.createEmptyContext();
@@ -88,9 +77,5 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                         .keySet()
                         .stream()
                         .anyMatch(name -> KEYS_IN_QUERY.contains(name.toLowerCase(Locale.ROOT)));
-    }
-
-    static ProblemException refused(String detail) {
-        return new ProblemException(ProblemCode.INVALID_CREDENTIALS, detail);
     }
 }

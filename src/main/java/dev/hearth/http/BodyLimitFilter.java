@@ -8,18 +8,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses bodies that are too large: by their declared length before a byte is read, and by
- * counting where none is declared. Chunked forms are counted by Tomcat, which reads them past any
- * wrapper.
+ * counting where none is declared.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
-
-    private static final String PARTS = "/v1/uploads/";
 
     private final HttpSettings.Limits limits;
     private final ProblemWriter problems;
@@ -33,19 +29,11 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var contentType = request.getContentType();
-        var form =
-                contentType != null
-                        && contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
-        // A part of an upload is streamed to the disk, and its handler knows its exact size.
-        var part = request.getRequestURI().startsWith(PARTS) && "PUT".equals(request.getMethod());
-        var limit = form || part ? limits.maxUpload() : limits.maxBody();
+        var limit = FileBody.isStreamed(request) ? limits.maxUpload() : limits.maxBody();
         if (request.getContentLengthLong() > limit.toBytes()) {
             problems.write(request, response, tooLarge(limit));
-        } else if (form) {
-            chain.doFilter(request, response);
         } else {
-            chain.doFilter(new CountedRequest(request, limit), response);
+            chain.doFilter(CountedRequest.limited(request, limit), response);
         }
     }
 

@@ -11,19 +11,42 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.springframework.util.unit.DataSize;
 
-/** A request whose body ends in a problem where it passes the limit. */
-final class CountedRequest extends HttpServletRequestWrapper {
+/** A request whose body is counted as it is read. */
+public final class CountedRequest extends HttpServletRequestWrapper {
 
-    private final DataSize limit;
+    /** Told of bytes as they come; what it throws ends the reading. */
+    @FunctionalInterface
+    public interface Counter {
+        void arrived(int bytes);
+    }
 
-    CountedRequest(HttpServletRequest request, DataSize limit) {
+    private final Counter counter;
+
+    public CountedRequest(HttpServletRequest request, Counter counter) {
         super(request);
-        this.limit = limit;
+        this.counter = counter;
+    }
+
+    /** Ends the reading in BODY_TOO_LARGE where it passes the limit. */
+    static CountedRequest limited(HttpServletRequest request, DataSize limit) {
+        return new CountedRequest(
+                request,
+                new Counter() {
+                    private long count;
+
+                    @Override
+                    public void arrived(int bytes) {
+                        count += bytes;
+                        if (count > limit.toBytes()) {
+                            throw BodyLimitFilter.tooLarge(limit);
+                        }
+                    }
+                });
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        return new CountedStream(super.getInputStream(), limit);
+        return new CountedStream(super.getInputStream(), counter);
     }
 
     @Override
@@ -38,33 +61,25 @@ final class CountedRequest extends HttpServletRequestWrapper {
     private static final class CountedStream extends ServletInputStream {
 
         private final ServletInputStream body;
-        private final DataSize limit;
-        private long count;
+        private final Counter counter;
 
-        CountedStream(ServletInputStream body, DataSize limit) {
+        CountedStream(ServletInputStream body, Counter counter) {
             this.body = body;
-            this.limit = limit;
+            this.counter = counter;
         }
 
         @Override
         public int read() throws IOException {
             var next = body.read();
-            count(next < 0 ? 0 : 1);
+            counter.arrived(next < 0 ? 0 : 1);
             return next;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             var read = body.read(buffer, offset, length);
-            count(Math.max(0, read));
+            counter.arrived(Math.max(0, read));
             return read;
-        }
-
-        private void count(int read) {
-            count += read;
-            if (count > limit.toBytes()) {
-                throw BodyLimitFilter.tooLarge(limit);
-            }
         }
 
         @Override

@@ -42,9 +42,5 @@ record HttpSettings(
             // Whatever is wrong with a key stops the start, not the first request.
             apiKeys.forEach(ApiKey::of);
         }
-
-        List<ApiKey> keys() {
-            return apiKeys.stream().map(ApiKey::of).toList();
-        }
     }
 }

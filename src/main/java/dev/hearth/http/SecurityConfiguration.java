@@ -26,6 +26,8 @@ class SecurityConfiguration {
     private static final String[] WITHOUT_KEY = {
         "/actuator/health",
         "/actuator/health/**",
+        "/v2/health/live",
+        "/v2/health/ready",
         "/swagger-ui.html",
         "/swagger-ui/**",
         "/v3/api-docs",
@@ -34,9 +36,14 @@ class SecurityConfiguration {
     };
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http, HttpSettings settings, ProblemWriter problems) {
-        var keys = new ApiKeys(settings.security().keys());
-        if (keys.isOpen()) {
+    Credentials credentials(HttpSettings settings) {
+        return Credentials.of(settings.security().apiKeys());
+    }
+
+    @Bean
+    SecurityFilterChain security(
+            HttpSecurity http, Credentials credentials, ProblemWriter problems) {
+        if (credentials.isOpen()) {
             log.info(
                     "No API keys are set (HEARTH_API_KEYS): whoever reaches this service may use it");
         }
@@ -52,7 +59,7 @@ class SecurityConfiguration {
                                     DispatcherType.ASYNC,
                                     DispatcherType.FORWARD)
                             .permitAll();
-                    if (keys.isOpen()) {
+                    if (credentials.isOpen()) {
                         requests.anyRequest().permitAll();
                     } else {
                         requests.requestMatchers(WITHOUT_KEY).permitAll();
@@ -62,13 +69,7 @@ class SecurityConfiguration {
                 .exceptionHandling(exceptions ->
                         exceptions
                                 .authenticationEntryPoint((request, response, _) ->
-                                        problems.write(
-                                                request,
-                                                response,
-                                                ApiKeyFilter.refused(
-                                                        "This needs a key; send:"
-                                                                + " Authorization: Bearer"
-                                                                + " <key>.")))
+                                        problems.write(request, response, Credentials.missing()))
                                 .accessDeniedHandler((request, response, _) ->
                                         problems.write(
                                                 request,
@@ -76,7 +77,7 @@ class SecurityConfiguration {
                                                 new ProblemException(
                                                         ProblemCode.FORBIDDEN,
                                                         "The key does not allow" + " this."))))
-                .addFilterBefore(new ApiKeyFilter(keys, problems), AuthorizationFilter.class)
+                .addFilterBefore(new ApiKeyFilter(credentials, problems), AuthorizationFilter.class)
                 .build();
     }
 

@@ -5,6 +5,7 @@ import dev.hearth.model.ModelVersion;
 import dev.hearth.model.VersionView;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.upload.Intake;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -84,7 +85,11 @@ class ImportController {
                                         "missing; send it as curl does with -F 'specification={\"name\":"
                                                 + " …}'"));
         ModelVersion version =
-                imports.importModel(specification, file::getInputStream, Optional.ofNullable(key));
+                imports.importModel(
+                        specification,
+                        file::getInputStream,
+                        Intake.of(request),
+                        Optional.ofNullable(key));
         return ResponseEntity.created(URI.create(VersionView.path(version)))
                 .body(VersionView.of(version, json));
     }

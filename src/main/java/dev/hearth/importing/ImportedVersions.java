@@ -1,5 +1,6 @@
 package dev.hearth.importing;
 
+import dev.hearth.http.Owner;
 import dev.hearth.model.Lineage;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelFiles;
@@ -14,6 +15,7 @@ import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.InputForm;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Reservation;
 import dev.hearth.storage.Scratch;
 import dev.hearth.torchscript.ModelCompiler;
 import dev.hearth.torchscript.ServingProgram;
@@ -121,11 +123,14 @@ class ImportedVersions {
     }
 
     /** Stores the files and makes the version, in the caller's transaction. */
-    UUID publish(Draft draft) {
+    UUID publish(Draft draft, Reservation room) {
         var recipe = draft.recipe();
         var lineage = draft.lineage();
         var name = new ModelName(draft.name());
         List<ModelFile> files = store(draft, lineage);
+        // In place of the file that was sent, which is not kept itself.
+        long bytes = files.stream().mapToLong(file -> file.blob().sizeBytes()).sum();
+        room.add(Math.max(0, bytes - draft.file().sizeBytes()));
         ModelVersion version =
                 models.publish(
                         name,
@@ -133,6 +138,7 @@ class ImportedVersions {
                                 new ModelVersion(
                                         name,
                                         number,
+                                        Owner.current(),
                                         lineage,
                                         recipe.specification(),
                                         recipe.input(),
@@ -142,6 +148,7 @@ class ImportedVersions {
                                         recipe.model().plan().parameterCount(),
                                         files,
                                         clock.instant()));
+        room.settle();
         return models.id(version);
     }
 

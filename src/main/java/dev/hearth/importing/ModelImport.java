@@ -5,6 +5,7 @@ import dev.hearth.model.ModelVersion;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.ImportRequest;
+import dev.hearth.storage.Reservation;
 import dev.hearth.storage.Scratch;
 import dev.hearth.storage.Sha256;
 import dev.hearth.torchscript.TensorFile;
@@ -44,10 +45,12 @@ class ModelImport {
 
     /**
      * @param file what was sent
+     * @param room that is reserved for it; grows by what is made of it
      * @param key the request's {@code Idempotency-Key}
      * @throws ProblemException with all that is wrong; nothing is left behind
      */
-    ModelVersion importModel(byte[] specification, UploadedFile.Source file, Optional<String> key)
+    ModelVersion importModel(
+            byte[] specification, UploadedFile.Source file, Reservation room, Optional<String> key)
             throws IOException {
         ImportRequest request = recipes.parse(specification);
         try (var upload = UploadedFile.receive(file, scratch)) {
@@ -64,7 +67,7 @@ class ModelImport {
                                 key,
                                 "POST /v1/models",
                                 fingerprint(specification, upload),
-                                () -> versions.publish(draft));
+                                () -> versions.publish(draft, room));
                 return versions.require(id);
             } finally {
                 turn.unlock();

@@ -1,6 +1,14 @@
 /** Makes model versions of weights that were trained elsewhere. */
 @ApplicationModule(
-        allowedDependencies = {"problem", "http", "storage", "spec", "torchscript", "model"})
+        allowedDependencies = {
+            "problem",
+            "http",
+            "storage",
+            "upload",
+            "spec",
+            "torchscript",
+            "model"
+        })
 @NullMarked
 package dev.hearth.importing;
 

@@ -10,9 +10,8 @@ import java.util.List;
  * Takes the next jobs of a line for free workers, in one statement: db-scheduler asks for it, lends
  * the workers, and keeps the jobs' heartbeats.
  *
- * <p>Several processes may take at the same moment: each passes over what another is taking. What a
- * job needs of the process that takes it, such as room in memory, is a condition of {@code next}
- * here, so that a job that does not fit stays where it is in the line.
+ * <p>Several processes may take at the same moment: each passes over what another is taking. A job
+ * that a worker had no room for is passed over for a moment, and keeps its place.
  */
 final class FairPick extends PostgreSqlJdbcCustomization {
 
@@ -26,6 +25,7 @@ final class FairPick extends PostgreSqlJdbcCustomization {
                         SELECT job.task_name, job.task_instance, line.place
                         FROM scheduled_tasks AS job JOIN line USING (task_name, task_instance), given
                         WHERE NOT job.picked AND job.execution_time <= given.now
+                          AND (job.not_before IS NULL OR job.not_before <= given.now)
                         ORDER BY line.place LIMIT ?
                         FOR UPDATE OF job SKIP LOCKED),
                     taken AS (

@@ -27,6 +27,11 @@ class JobConfiguration {
     private static final Duration NEVER = Duration.ofDays(36_500);
 
     @Bean
+    ProcessRoles processRoles(JobSettings settings) {
+        return new ProcessRoles(settings.works());
+    }
+
+    @Bean
     Doorbell doorbell() {
         return new Doorbell();
     }
@@ -37,8 +42,13 @@ class JobConfiguration {
     }
 
     @Bean
-    JobUse jobUse(JdbcClient sql, InstantSource time) {
-        return new JobUse(sql, time);
+    JobRole jobRole(JobSettings settings) {
+        return new JobRole(settings.works());
+    }
+
+    @Bean
+    JobAccounts jobAccounts(JdbcClient sql, InstantSource time) {
+        return new JobAccounts(new JobUse(sql, time), new JobRoom(sql, time));
     }
 
     @Bean
@@ -47,12 +57,15 @@ class JobConfiguration {
             ObjectProvider<JobHandler> handlers,
             DataSource dataSource,
             TransactionOperations transactions,
-            JobUse use,
+            JobAccounts accounts,
             Doorbell doorbell) {
         var worker = settings.worker();
         var pool =
                 new Pool(
-                        new TransactionAwareDataSourceProxy(dataSource), transactions, use, worker);
+                        new TransactionAwareDataSourceProxy(dataSource),
+                        transactions,
+                        accounts,
+                        worker);
         var onDevices =
                 workers(
                         worker.slots(),
@@ -66,15 +79,20 @@ class JobConfiguration {
         return new JobWorkers(List.of(onDevices, inBackground), doorbell, settings.works());
     }
 
+    /** What is remembered of jobs beside their place in the queue. */
+    record JobAccounts(JobUse use, JobRoom room) {}
+
     /** What all workers of this process share. */
     private record Pool(
             DataSource dataSource,
             TransactionOperations transactions,
-            JobUse use,
+            JobAccounts accounts,
             JobSettings.Worker settings) {}
 
     private static Scheduler workers(List<WorkerSlot> slots, List<JobHandler> handlers, Pool pool) {
-        var tasks = new JobTasks(slots, pool.transactions(), pool.use());
+        var tasks =
+                new JobTasks(
+                        slots, pool.transactions(), pool.accounts().use(), pool.accounts().room());
         List<Task<?>> kinds = handlers.stream().<Task<?>>map(tasks::of).toList();
         return Scheduler.create(pool.dataSource(), kinds)
                 .threads(slots.size())

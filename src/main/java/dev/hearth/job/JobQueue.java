@@ -3,7 +3,9 @@ package dev.hearth.job;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -72,6 +74,53 @@ public final class JobQueue {
                 .param(new String[] {kind})
                 .query(String.class)
                 .list();
+    }
+
+    /**
+     * Why a job waits though its turn has come.
+     *
+     * @param what it waits for, in a word
+     * @return whether that was not known before
+     */
+    public boolean waitsFor(String kind, String id, String what) {
+        return sql.sql(
+                                """
+                                UPDATE scheduled_tasks SET waits_for = :what
+                                WHERE task_name = :kind AND task_instance = :id
+                                  AND waits_for IS DISTINCT FROM :what
+                                """)
+                        .param("what", what)
+                        .param("kind", kind)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** A job waits no more for what it has waited for. */
+    public void waitsNoMore(String kind, String id) {
+        sql.sql(
+                        """
+                        UPDATE scheduled_tasks SET waits_for = NULL, not_before = NULL
+                        WHERE task_name = :kind AND task_instance = :id AND waits_for IS NOT NULL
+                        """)
+                .param("kind", kind)
+                .param("id", id)
+                .update();
+    }
+
+    /** What jobs of a kind wait for though their turn has come, by their ids. */
+    public Map<String, String> waits(String kind) {
+        var waits = new HashMap<String, String>();
+        sql.sql(
+                        """
+                        SELECT task_instance, waits_for FROM scheduled_tasks
+                        WHERE task_name = :kind AND waits_for IS NOT NULL
+                        """)
+                .param("kind", kind)
+                .query(row -> {
+                    waits.put(row.getString(1), row.getString(2));
+                });
+        return waits;
     }
 
     /** Since when the job of a kind has waited that has waited longest. */

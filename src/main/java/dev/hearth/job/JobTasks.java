@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.hearth.problem.Passing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,14 +31,19 @@ final class JobTasks {
      */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
+    /** However long the storage is away or full. */
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
     private final LinkedBlockingQueue<WorkerSlot> freeSlots;
     private final TransactionOperations transactions;
     private final JobUse use;
+    private final JobRoom room;
 
-    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions, JobUse use) {
+    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions, JobUse use, JobRoom room) {
         this.freeSlots = new LinkedBlockingQueue<>(slots);
         this.transactions = transactions;
         this.use = use;
+        this.room = room;
     }
 
     Task<Void> of(JobHandler handler) {
@@ -59,6 +65,10 @@ final class JobTasks {
             return switch (outcome) {
                 case DONE -> (_, operations) -> operations.remove();
                 case HANDED_BACK -> handBack(context);
+                case NO_ROOM -> {
+                    room.wanting(handler.kind(), instance.getId());
+                    yield handBack(context);
+                }
             };
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
@@ -102,10 +112,12 @@ final class JobTasks {
 
     private void failed(
             JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        log.error(
-                "Job {} failed",
-                complete.getExecution().taskInstance,
-                complete.getCause().orElse(null));
+        var cause = complete.getCause();
+        if (cause.isPresent() && Passing.explains(cause.get())) {
+            waitForWhatIsAway(complete, operations, cause.get());
+            return;
+        }
+        log.error("Job {} failed", complete.getExecution().taskInstance, cause.orElse(null));
         var failures = complete.getExecution().consecutiveFailures + 1;
         var later = complete.getTimeDone().plus(RETRY_DELAY.multipliedBy(failures));
         retryOrAbandon(handler, complete, operations, new Next(later, "it failed unexpectedly"));
@@ -120,6 +132,24 @@ final class JobTasks {
         }
         var place = execution.executionTime;
         retryOrAbandon(handler, complete, operations, new Next(place, "its worker died"));
+    }
+
+    /** As often as it takes: it is no fault of the job's that the storage is away or full. */
+    private static void waitForWhatIsAway(
+            ExecutionComplete complete, ExecutionOperations<Void> operations, Throwable cause) {
+        var delay = delay(complete.getExecution().consecutiveFailures);
+        log.warn(
+                "Job {} waits for what it needs and is tried again in {}",
+                complete.getExecution().taskInstance,
+                delay,
+                cause);
+        operations.reschedule(complete, complete.getTimeDone().plus(delay));
+    }
+
+    /** Twice as long each time. */
+    static Duration delay(int failuresBefore) {
+        var delay = RETRY_DELAY.multipliedBy(1L << Math.min(failuresBefore, 10));
+        return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
     }
 
     /**

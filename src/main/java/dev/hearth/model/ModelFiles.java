@@ -8,7 +8,7 @@ import dev.hearth.spec.Encoding;
 import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
-import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.BlobSink;
 import dev.hearth.torchscript.ModelCompiler;
 import dev.hearth.torchscript.StateDict;
 import java.io.IOException;
@@ -24,7 +24,7 @@ public record ModelFiles(
      *
      * @param lineage to be named in the Python file
      */
-    public List<ModelFile> store(BlobStore blobs, Lineage lineage) throws IOException {
+    public List<ModelFile> store(BlobSink blobs, Lineage lineage) throws IOException {
         return List.of(
                 new ModelFile(ModelFile.STATE_DICT, blobs.put(state::writePt)),
                 new ModelFile(ModelFile.SAFETENSORS, blobs.put(state::writeSafetensors)),

@@ -1,5 +1,6 @@
 package dev.hearth.model;
 
+import dev.hearth.http.Owner;
 import dev.hearth.spec.Evaluation;
 import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.InputForm;
@@ -50,16 +51,17 @@ class ModelTable {
         var trained = version.lineage() instanceof Lineage.Trained run ? run : null;
         jdbc.sql(
                         """
-                        INSERT INTO model_version (model, version, run_id, dataset_id, dataset_sha256,
+                        INSERT INTO model_version (model, version, owner, run_id, dataset_id, dataset_sha256,
                             checkpoint, imported, specification, encoding, target, metrics, evaluation,
                             test_evaluation, parameters,
                             created_at)
-                        VALUES (:model, :version, :run, :dataset, :sha256,
+                        VALUES (:model, :version, :owner, :run, :dataset, :sha256,
                             :checkpoint, :imported::json, :specification::json, :encoding::json, :target::json, :metrics::json,
                             :evaluation::json, :test::json, :parameters, :created)
                         """)
                 .param("model", version.name().value())
                 .param("version", version.number())
+                .param("owner", version.owner().name())
                 .param("run", trained == null ? null : trained.runId())
                 .param("dataset", trained == null ? null : trained.datasetId())
                 .param("sha256", trained == null ? null : trained.datasetSha256())
@@ -115,6 +117,21 @@ class ModelTable {
                 .single();
     }
 
+    List<Integer> numbers(ModelName name) {
+        return jdbc.sql("SELECT version FROM model_version WHERE model = :model ORDER BY version")
+                .param("model", name.value())
+                .query(Integer.class)
+                .list();
+    }
+
+    List<Models.Place> index() {
+        return jdbc.sql("SELECT model, version FROM model_version ORDER BY model, version")
+                .query((row, _) ->
+                        new Models.Place(
+                                new ModelName(row.getString("model")), row.getInt("version")))
+                .list();
+    }
+
     List<ModelVersion> versions(ModelName name, int below, int limit) {
         return jdbc.sql(
                         """
@@ -162,6 +179,7 @@ class ModelTable {
         return new ModelVersion(
                 name,
                 number,
+                new Owner(row.getString("owner")),
                 lineage(row),
                 row.getString("specification"),
                 json.readValue(row.getString("encoding"), InputForm.class),

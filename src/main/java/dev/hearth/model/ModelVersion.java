@@ -1,5 +1,6 @@
 package dev.hearth.model;
 
+import dev.hearth.http.Owner;
 import dev.hearth.spec.Evaluations;
 import dev.hearth.spec.InputForm;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Map;
 /**
  * A trained model: immutable.
  *
+ * @param owner on whose account its files are
  * @param specification the run's request, as it was sent
  * @param input how raw columns, or images and tensors, become its input
  * @param metrics of the last epoch, such as {@code validation_accuracy}
@@ -18,6 +20,7 @@ import java.util.Map;
 public record ModelVersion(
         ModelName name,
         int number,
+        Owner owner,
         Lineage lineage,
         String specification,
         InputForm input,

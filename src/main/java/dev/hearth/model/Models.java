@@ -15,6 +15,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Models {
 
+    /** Where a version is found. */
+    public record Place(ModelName name, int number) {}
+
     private final ModelTable table;
     private final BlobStore blobs;
     private final ApplicationEventPublisher events;
@@ -42,7 +45,11 @@ public class Models {
         table.insert(published);
         published
                 .files()
-                .forEach(file -> blobs.own(owner(name, published.number()), file.blob().hash()));
+                .forEach(file ->
+                        blobs.own(
+                                owner(name, published.number()),
+                                published.owner(),
+                                file.blob().hash()));
         events.publishEvent(new ModelPublished(name, published.number()));
         return published;
     }
@@ -75,6 +82,20 @@ public class Models {
                         new ProblemException(
                                 ProblemCode.NOT_FOUND,
                                 "the model version that was made is deleted by now"));
+    }
+
+    /** The numbers of all versions of a model, ascending; a problem where it has none. */
+    public List<Integer> numbers(ModelName name) {
+        List<Integer> numbers = table.numbers(name);
+        if (numbers.isEmpty()) {
+            throw noVersion(name);
+        }
+        return numbers;
+    }
+
+    /** All versions of all models, by name and number. */
+    public List<Place> index() {
+        return table.index();
     }
 
     /** Deletes a version and gives its bytes back. */

@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A version as its readers see it. Either a run and its data set are named, or the file that it was
  * imported from.
  *
+ * @param owner on whose account its files are: the name before a key, or {@code default}
  * @param origin {@code trained} or {@code imported}
  * @param features the columns that are its input; empty where that is a block
  * @param fillValues by column name, what stands for a missing value: a number, a boolean or a
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record VersionView(
         String name,
         int version,
+        String owner,
         @Schema(allowableValues = {"trained", "imported"}) String origin,
         @Nullable UUID runId,
         @Nullable UUID datasetId,
@@ -83,6 +85,7 @@ public record VersionView(
         return new VersionView(
                 version.name().value(),
                 version.number(),
+                version.owner().name(),
                 switch (version.lineage()) {
                     case Lineage.Trained _ -> "trained";
                     case Lineage.Imported _ -> "imported";

@@ -26,6 +26,29 @@ final class HttpStatusOf {
         };
     }
 
+    /**
+     * As {@link #category}, for the Open Inference Protocol: what is wrong with a request is 400
+     * there, and a model that has no version yet is none.
+     */
+    static HttpStatus inOpenInference(Category category) {
+        return switch (category) {
+            case UNPROCESSABLE, CONFLICT -> HttpStatus.BAD_REQUEST;
+            case SYNTAX,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    NOT_ACCEPTABLE,
+                    PRECONDITION_FAILED,
+                    TOO_LARGE,
+                    UNSUPPORTED_TYPE,
+                    QUOTA,
+                    OVERLOADED,
+                    INTERNAL ->
+                    category(category);
+        };
+    }
+
     /** The code for a status that the server itself or a library chose. */
     static ProblemCode code(int status) {
         return switch (status) {

@@ -31,7 +31,9 @@ public enum ProblemCode {
     INVALID_INPUT(Category.UNPROCESSABLE, "The input does not fit the model"),
     IDEMPOTENCY_KEY_REUSED(
             Category.UNPROCESSABLE, "The idempotency key belongs to another request"),
+    OUT_OF_MEMORY(Category.UNPROCESSABLE, "There is not enough memory for this"),
     TRAINING_FAILED(Category.UNPROCESSABLE, "Training failed"),
+    QUOTA_EXCEEDED(Category.QUOTA, "Your quota is used up"),
     OVERLOADED(Category.OVERLOADED, "The server is busy"),
     STORAGE_FULL(Category.OVERLOADED, "There is no room for more bytes"),
     STORAGE_UNAVAILABLE(Category.OVERLOADED, "The object storage does not answer"),

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,13 +35,10 @@ public final class ProblemWriter {
             log.debug("Too late to tell the client", problem);
             return;
         }
-        var reported =
-                problem.code().category() == Category.INTERNAL
-                        ? withReference(request, problem)
-                        : problem;
-        var document = ProblemDocument.of(reported, instance(request));
+        var instance = instance(request);
+        var reported = Problems.withReference(problem, request.getMethod() + " " + instance);
+        var isOpenInference = OpenInferenceError.isFor(instance);
         response.resetBuffer();
-        response.setStatus(document.status());
         switch (reported.code().category()) {
             case OVERLOADED, QUOTA -> response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
             case UNAUTHENTICATED -> response.setHeader("WWW-Authenticate", "Bearer");
@@ -58,27 +54,21 @@ public final class ProblemWriter {
                     UNPROCESSABLE,
                     INTERNAL -> {}
         }
-        response.setContentType(MEDIA_TYPE);
+        Object document;
+        if (isOpenInference) {
+            response.setStatus(HttpStatusOf.inOpenInference(reported.code().category()).value());
+            response.setContentType("application/json");
+            document = OpenInferenceError.of(reported);
+        } else {
+            var details = ProblemDocument.of(reported, instance);
+            response.setStatus(details.status());
+            response.setContentType(MEDIA_TYPE);
+            document = details;
+        }
         var body = json.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
         response.flushBuffer();
-    }
-
-    /** What went wrong on our side goes to the log, and its reference to the client. */
-    private static ProblemException withReference(
-            HttpServletRequest request, ProblemException problem) {
-        var reference = UUID.randomUUID();
-        log.error(
-                "Reference {}: {} {} failed",
-                reference,
-                request.getMethod(),
-                instance(request),
-                problem.getCause() == null ? problem : problem.getCause());
-        return new ProblemException(
-                problem.code(),
-                "Something unexpected happened; the log of the service tells more under reference %s."
-                        .formatted(reference));
     }
 
     private static String instance(HttpServletRequest request) {

@@ -21,13 +21,36 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 
 /** What an exception of Spring, Jackson or Tomcat means to a client. */
-final class Problems {
+public final class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private Problems() {}
 
-    static ProblemException of(Throwable e) {
+    /**
+     * What went wrong on our side goes to the log, and its reference to the client; all else stays
+     * as it is.
+     *
+     * @param request what was asked, for the log
+     */
+    public static ProblemException withReference(ProblemException problem, String request) {
+        if (problem.code().category() != Category.INTERNAL) {
+            return problem;
+        }
+        var reference = UUID.randomUUID();
+        log.error(
+                "Reference {}: {} failed",
+                reference,
+                request,
+                problem.getCause() == null ? problem : problem.getCause());
+        return new ProblemException(
+                problem.code(),
+                "Something unexpected happened; the log of the service tells more under reference %s."
+                        .formatted(reference));
+    }
+
+    /** The problem that an exception is to a client. */
+    public static ProblemException of(Throwable e) {
         var own = find(e, ProblemException.class);
         if (own != null) {
             return own;
@@ -54,7 +77,8 @@ final class Problems {
                                     ProblemCode.MALFORMED_REQUEST,
                                     "The request needs a body that can be read, and has none.")
                             : JsonProblems.of(json);
-            case JacksonException jackson -> JsonProblems.of(jackson);
+            // Bodies are read by JsonBody, which tells clients of theirs; this is JSON of our own.
+            case JacksonException jackson -> internal(jackson);
             case MaxUploadSizeExceededException _ ->
                     problem(
                             ProblemCode.BODY_TOO_LARGE,

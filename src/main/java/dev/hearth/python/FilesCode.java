@@ -113,7 +113,8 @@ final class FilesCode {
         return "found = sorted(picture_names(%s), key=class_order)\n".formatted(all())
                 + leaveOut(
                         folders.left(), "found = [each for each in found if each[1] not in %s]\n")
-                + "rows = [{\"label\": class_order(each)[0], \"file\": each[1]} for each in found]\n"
+                + "rows = [{\"label\": class_order(each)[0], \"file\": each[1]} for each in"
+                + " found]\n"
                 + decoded();
     }
 
@@ -138,7 +139,8 @@ final class FilesCode {
         text.append(
                 leaveOut(
                         list.left(),
-                        "kept = [number for number, each in enumerate(found) if each[1] not in %s]\n"));
+                        "kept = [number for number, each in enumerate(found) if each[1] not in"
+                                + " %s]\n"));
         if (!list.left().isEmpty()) {
             text.append("rows, found = [rows[i] for i in kept], [found[i] for i in kept]\n");
         }

@@ -1,5 +1,6 @@
 package dev.hearth.run;
 
+import dev.hearth.http.Owner;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
 import java.sql.ResultSet;
@@ -33,6 +34,15 @@ class CheckpointTable {
                 .param("run", run.value())
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Whose run it is. */
+    Owner owner(RunId run) {
+        return new Owner(
+                jdbc.sql("SELECT owner FROM run WHERE id = :run")
+                        .param("run", run.value())
+                        .query(String.class)
+                        .single());
     }
 
     void insert(RunCheckpoint checkpoint, long fence) {

@@ -67,8 +67,8 @@ final class CurveChart {
     private String draw(String note) {
         int height = HEAD + Math.max(1, curves.size()) * PANEL;
         svg.append(
-                ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
-                                + " role=\"img\" aria-labelledby=\"title description\">\n")
+                ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
+                                + " height=\"%d\" role=\"img\" aria-labelledby=\"title description\">\n")
                         .formatted(WIDTH, height, WIDTH, height));
         svg.append("<title id=\"title\">").append(text(name)).append("</title>\n");
         svg.append("<desc id=\"description\">").append(text(description(note))).append("</desc>\n");

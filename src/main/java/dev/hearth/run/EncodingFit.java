@@ -51,8 +51,9 @@ final class EncodingFit {
                     if (!fits) {
                         errors.add(
                                 pointer,
-                                ("column '%s' is %s; OneHot and Ordinal take categorical columns, the other"
-                                                + " steps numeric and integer ones; leave it out here")
+                                ("column '%s' is %s; OneHot and Ordinal take categorical columns,"
+                                                + " the other steps numeric and integer ones; leave it out"
+                                                + " here")
                                         .formatted(name, type.wireName()));
                     }
                 });
@@ -129,8 +130,8 @@ final class EncodingFit {
         if (!Double.isFinite(std)) {
             throw new ProblemException(
                     ProblemCode.INVALID_SPECIFICATION,
-                    ("column '%s' cannot be standardised: its values are so large that their variance"
-                                    + " overflows; scale them, or leave the column out of /features")
+                    ("column '%s' cannot be standardised: its values are so large that their"
+                                    + " variance overflows; scale them, or leave the column out of /features")
                             .formatted(column.name()));
         }
         return feature(column, preprocessing, mean, std > 0 ? std : 1);

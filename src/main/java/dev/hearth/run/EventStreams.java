@@ -59,9 +59,11 @@ class EventStreams {
             throw new ProblemException(
                     ProblemCode.OVERLOADED,
                     stopping
-                            ? "This process is stopping; connect again, and go on with Last-Event-ID."
-                            : ("All %d streams of events are in use (hearth.events.max-streams); try again,"
-                                            + " or ask for the page of events: Accept: application/json.")
+                            ? "This process is stopping; connect again, and go on with"
+                                    + " Last-Event-ID."
+                            : ("All %d streams of events are in use (hearth.events.max-streams);"
+                                            + " try again, or ask for the page of events: Accept:"
+                                            + " application/json.")
                                     .formatted(most));
         }
         try (RunPulses.Watch watch = pulses.watch(run.id())) {

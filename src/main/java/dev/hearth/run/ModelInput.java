@@ -44,7 +44,7 @@ final class ModelInput {
         return new BlockInput(
                 column.name(),
                 BlockInput.Kind.valueOf(column.type().name()),
-                BlockInput.Dtype.valueOf(block.dtype().name()),
+                block.dtype(),
                 block.shape(),
                 column.type() == ColumnType.IMAGE
                         ? Transforms.toFloats(transforms.eval(), false)

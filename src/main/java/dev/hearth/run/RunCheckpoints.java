@@ -72,7 +72,16 @@ class RunCheckpoints {
      * @throws IOException if the bytes cannot be stored; the checkpoints before are as they were
      */
     void write(Entry entry, Keeping keeping, Runnable guarded) throws IOException {
-        Blob blob = blobs.put(out -> CheckpointFile.write(entry.checkpoint(), entry.origin(), out));
+        try (var claim = blobs.claim()) {
+            keep(
+                    entry,
+                    claim.put(out -> CheckpointFile.write(entry.checkpoint(), entry.origin(), out)),
+                    keeping,
+                    guarded);
+        }
+    }
+
+    private void keep(Entry entry, Blob blob, Keeping keeping, Runnable guarded) {
         transaction.executeWithoutResult(_ -> {
             guarded.run();
             RunId run = entry.lease().run();
@@ -87,7 +96,7 @@ class RunCheckpoints {
                             blob,
                             clock.instant());
             table.insert(stored, entry.lease().fence());
-            blobs.own(stored.owner(), blob.hash());
+            blobs.own(stored.owner(), table.owner(run), blob.hash());
             queue.progressed(RunWorker.KIND, entry.lease().job().text());
             for (RunCheckpoint superfluous : keeping.superfluous(table.all(run))) {
                 table.delete(superfluous);

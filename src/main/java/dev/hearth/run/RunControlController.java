@@ -66,8 +66,8 @@ class RunControlController {
     @ApiResponse(responseCode = "202")
     @Operation(
             summary =
-                    "Queue a failed or cancelled run again; it goes on from its last checkpoint, if it"
-                            + " has one")
+                    "Queue a failed or cancelled run again; it goes on from its last checkpoint, if"
+                            + " it has one")
     ResponseEntity<RunView> retry(@PathVariable String id) {
         return answer(id, control::retry);
     }

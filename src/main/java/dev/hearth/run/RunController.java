@@ -15,14 +15,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Training runs over HTTP. */
@@ -33,12 +36,19 @@ class RunController {
     private final Runs runs;
     private final RunTable table;
     private final RunSubmission submission;
+    private final RunDeletion deletion;
     private final RunViews views;
 
-    RunController(Runs runs, RunTable table, RunSubmission submission, RunViews views) {
+    RunController(
+            Runs runs,
+            RunTable table,
+            RunSubmission submission,
+            RunDeletion deletion,
+            RunViews views) {
         this.runs = runs;
         this.table = table;
         this.submission = submission;
+        this.deletion = deletion;
         this.views = views;
     }
 
@@ -81,6 +91,16 @@ class RunController {
     @Operation(summary = "A run's state, progress and last metrics")
     RunView get(@PathVariable String id) {
         return views.of(runs.require(RunId.parse(id)));
+    }
+
+    @DeleteMapping("/v1/runs/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            summary =
+                    "Delete a run that has ended, and give its checkpoints' bytes back; models made of it"
+                            + " stay")
+    void delete(@PathVariable String id) {
+        deletion.delete(RunId.parse(id));
     }
 
     private static RunState state(String text) {

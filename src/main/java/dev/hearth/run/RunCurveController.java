@@ -33,8 +33,8 @@ class RunCurveController {
     @GetMapping(path = "/v1/runs/{id}/curve.svg", produces = "image/svg+xml;charset=UTF-8")
     @Operation(
             summary =
-                    "Loss and a metric of training and validation over the epochs, as a picture; the"
-                            + " first metric unless another is named, such as accuracy")
+                    "Loss and a metric of training and validation over the epochs, as a picture;"
+                            + " the first metric unless another is named, such as accuracy")
     String curve(@PathVariable String id, @RequestParam(required = false) @Nullable String metric) {
         Run run = runs.require(RunId.parse(id));
         int step = Math.ceilDiv(Math.max(1, run.progress().epoch()), MOST_POINTS);

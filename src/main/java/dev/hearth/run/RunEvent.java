@@ -15,6 +15,8 @@ record RunEvent(int number, Type type, String detail, Instant createdAt) {
     enum Type {
         /** It waits for a worker: at first, again, or handed back by a process that is stopping. */
         QUEUED,
+        /** Its turn has come, but there is no memory free for it; it keeps its place. */
+        WAITING,
         /** A worker has claimed it. */
         PREPARING,
         /** It trains. */

@@ -91,7 +91,8 @@ class RunHistoryController {
     @GetMapping("/v1/runs/{id}/evaluation")
     @Operation(
             summary =
-                    "How good a finished run's model is over the rows that were held out: to validate, or to test")
+                    "How good a finished run's model is over the rows that were held out: to"
+                            + " validate, or to test")
     Evaluation evaluation(
             @PathVariable String id,
             @RequestParam(defaultValue = "validation")

@@ -72,9 +72,14 @@ class RunLedger {
         return runs.epochs(id, epoch - 1, 1).stream().map(EpochRow::metrics).findFirst();
     }
 
+    /** Its turn has come, and it still waits. */
+    void waiting(RunId run, String why) {
+        event(run, RunEvent.Type.WAITING, why);
+    }
+
     /** Something that a user should know and that changes no state. */
     void note(Lease lease, RunEvent.Type type, String detail) {
-        event(lease.run(), type, detail);
+        transaction.executeWithoutResult(_ -> event(lease.run(), type, detail));
     }
 
     /**

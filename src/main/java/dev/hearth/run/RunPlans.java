@@ -32,15 +32,22 @@ class RunPlans {
      */
     <T> T with(Run run, String lost, Use<T> use) {
         TrainingSpec spec = requests.parse(run.request()).spec();
-        Dataset dataset =
-                datasets.find(run.dataset())
-                        .orElseThrow(() ->
-                                new ProblemException(
-                                        ProblemCode.INVALID_STATE,
-                                        "data set %s of run %s has been deleted, and with it %s"
-                                                .formatted(run.dataset(), run.id(), lost)));
+        Dataset dataset = requireDataset(run, lost);
         try (Table table = datasets.open(dataset)) {
             return use.of(spec, dataset, RunPlan.of(spec, dataset, table));
         }
+    }
+
+    /**
+     * @param lost what is lost with the data set, for the problem
+     * @throws ProblemException where the data set has been deleted
+     */
+    Dataset requireDataset(Run run, String lost) {
+        return datasets.find(run.dataset())
+                .orElseThrow(() ->
+                        new ProblemException(
+                                ProblemCode.INVALID_STATE,
+                                "data set %s of run %s has been deleted, and with it %s"
+                                        .formatted(run.dataset(), run.id(), lost)));
     }
 }

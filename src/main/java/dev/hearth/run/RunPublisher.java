@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Dataset;
+import dev.hearth.http.Owner;
 import dev.hearth.model.Lineage;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelVersion;
@@ -42,10 +43,15 @@ class RunPublisher {
             RunTraining.Trained trained,
             Map<String, Double> metrics)
             throws IOException {
-        IntFunction<ModelVersion> version =
-                version(run, lineage(run, dataset, Optional.empty()), trained, metrics);
-        ledger.succeeded(
-                lease, trained.evaluations(), () -> models.publish(run.model(), version).number());
+        Lineage lineage = lineage(run, dataset, Optional.empty());
+        try (var claim = blobs.claim()) {
+            IntFunction<ModelVersion> version =
+                    version(run, lineage, trained, metrics, trained.files(claim, lineage));
+            ledger.succeeded(
+                    lease,
+                    trained.evaluations(),
+                    () -> models.publish(run.model(), version).number());
+        }
     }
 
     /** Makes a version of what a checkpoint holds. */
@@ -53,19 +59,26 @@ class RunPublisher {
             Run run, Dataset dataset, RunTraining.Trained trained, RunCheckpoint checkpoint)
             throws IOException {
         Lineage lineage = lineage(run, dataset, Optional.of(checkpoint.number()));
-        IntFunction<ModelVersion> version = version(run, lineage, trained, checkpoint.metrics());
-        return models.require(run.model(), models.publish(run.model(), version).number());
+        try (var claim = blobs.claim()) {
+            List<ModelFile> files = trained.files(claim, lineage);
+            IntFunction<ModelVersion> version =
+                    version(run, lineage, trained, checkpoint.metrics(), files);
+            return models.require(run.model(), models.publish(run.model(), version).number());
+        }
     }
 
-    /** Stores the files, for a version of any number. */
+    /** Makes the version of any number. */
     private IntFunction<ModelVersion> version(
-            Run run, Lineage lineage, RunTraining.Trained trained, Map<String, Double> metrics)
-            throws IOException {
-        List<ModelFile> files = trained.files(blobs, lineage);
+            Run run,
+            Lineage lineage,
+            RunTraining.Trained trained,
+            Map<String, Double> metrics,
+            List<ModelFile> files) {
         return number ->
                 new ModelVersion(
                         run.model(),
                         number,
+                        new Owner(run.rank().owner()),
                         lineage,
                         run.request(),
                         trained.input(),

@@ -60,8 +60,9 @@ class RunScript {
                 "python script.py " + source.usage(),
                 "",
                 source.isOne()
-                        ? "reads its file, prints the metrics of each epoch and writes state_dict.pt."
-                        : "reads its files, given in the order in which they were uploaded, prints the"
-                                + " metrics of each epoch and writes state_dict.pt.");
+                        ? "reads its file, prints the metrics of each epoch and writes"
+                                + " state_dict.pt."
+                        : "reads its files, given in the order in which they were uploaded, prints"
+                                + " the metrics of each epoch and writes state_dict.pt.");
     }
 }

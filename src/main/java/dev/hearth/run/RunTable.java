@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -28,10 +29,12 @@ class RunTable {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final ApplicationEventPublisher listeners;
 
-    RunTable(JdbcClient jdbc, JsonMapper json) {
+    RunTable(JdbcClient jdbc, JsonMapper json, ApplicationEventPublisher listeners) {
         this.jdbc = jdbc;
         this.json = json;
+        this.listeners = listeners;
     }
 
     void insert(Run run) {
@@ -167,21 +170,35 @@ class RunTable {
     }
 
     /**
-     * Adds an event. It holds the run's row from here to the caller's commit, so that events are
-     * committed in the order of their numbers.
+     * Adds an event, in the caller's transaction, and tells whoever listens. It holds the run's row
+     * from here to the commit, so that events are committed in the order of their numbers.
      */
     void addEvent(RunId id, RunEvent.Type type, String detail, Instant now) {
         jdbc.sql(
                         """
-                        WITH next AS (UPDATE run SET events = events + 1 WHERE id = :id RETURNING events)
-                        INSERT INTO run_event (run_id, number, type, detail, created_at)
-                        SELECT :id, events, :type, :detail, :now FROM next
+                        WITH next AS (
+                            UPDATE run SET events = events + 1 WHERE id = :id
+                            RETURNING events, model, owner),
+                        added AS (
+                            INSERT INTO run_event (run_id, number, type, detail, created_at)
+                            SELECT :id, events, :type, :detail, :now FROM next)
+                        SELECT events, model, owner FROM next
                         """)
                 .param("id", id.value())
                 .param("type", type.text())
                 .param("detail", detail)
                 .param("now", Timestamp.from(now))
-                .update();
+                .query((row, _) ->
+                        new RunHappened(
+                                id.value(),
+                                row.getString("model"),
+                                row.getString("owner"),
+                                row.getInt("events"),
+                                type.text(),
+                                detail,
+                                now))
+                .list()
+                .forEach(listeners::publishEvent);
     }
 
     /** Events after {@code after}, in order. */

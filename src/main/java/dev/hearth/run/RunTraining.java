@@ -14,7 +14,7 @@ import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
 import dev.hearth.spec.TrainingSpec;
-import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.BlobSink;
 import dev.hearth.storage.Scratch;
 import dev.hearth.torchscript.OptimizerStateDict;
 import dev.hearth.torchscript.StateDict;
@@ -55,7 +55,7 @@ class RunTraining {
             Training.Ending ending) {
 
         /** Stores the model and its optimiser in the formats that PyTorch reads. */
-        List<ModelFile> files(BlobStore blobs, Lineage lineage) throws IOException {
+        List<ModelFile> files(BlobSink blobs, Lineage lineage) throws IOException {
             var files =
                     new ArrayList<>(
                             new ModelFiles(plan, input, loss, target, state).store(blobs, lineage));

@@ -80,6 +80,18 @@ class RunTransitions {
                 .optional();
     }
 
+    /** Deletes a run that has ended, with all that is told of it. */
+    boolean delete(RunId id) {
+        return jdbc.sql(
+                                """
+                                DELETE FROM run
+                                WHERE id = :id AND state IN ('succeeded', 'failed', 'cancelled')
+                                """)
+                        .param("id", id.value())
+                        .update()
+                > 0;
+    }
+
     /**
      * Queues a finished run again, for more epochs.
      *

@@ -12,6 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A run as its readers see it.
  *
  * @param queuePosition how many wait before it; null unless it is queued
+ * @param waitingFor what it waits for though its turn has come: {@code memory}
  * @param progress 0 to 1
  * @param metrics of the last epoch
  * @param model what it made; null before it succeeded
@@ -31,6 +32,7 @@ record RunView(
         int priority,
         String state,
         @Nullable Long queuePosition,
+        @Nullable String waitingFor,
         int epoch,
         int epochs,
         double progress,
@@ -52,7 +54,7 @@ record RunView(
     /** What a problem document would say. */
     record ErrorView(String type, String title, String detail) {}
 
-    static RunView of(Run run, RunOutlook outlook, JsonMapper json) {
+    static RunView of(Run run, RunOutlook outlook, @Nullable String waitingFor, JsonMapper json) {
         Run.Progress progress = run.progress();
         return new RunView(
                 run.id().value(),
@@ -62,6 +64,7 @@ record RunView(
                 run.rank().priority(),
                 run.state().text(),
                 outlook.position().isPresent() ? outlook.position().getAsLong() : null,
+                waitingFor,
                 progress.epoch(),
                 progress.epochs(),
                 progress.fraction(),

@@ -38,8 +38,17 @@ class RunViews {
 
     List<RunView> of(List<Run> runs) {
         Map<RunId, RunOutlook> outlooks = outlooks(runs);
+        Map<String, String> waits =
+                runs.stream().anyMatch(run -> run.state() == RunState.QUEUED)
+                        ? queue.waits(RunWorker.KIND)
+                        : Map.of();
         return runs.stream()
-                .map(run -> RunView.of(run, outlooks.getOrDefault(run.id(), RunOutlook.NONE), json))
+                .map(run ->
+                        RunView.of(
+                                run,
+                                outlooks.getOrDefault(run.id(), RunOutlook.NONE),
+                                waits.get(run.job().text()),
+                                json))
                 .toList();
     }
 

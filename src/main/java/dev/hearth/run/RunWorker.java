@@ -7,9 +7,11 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.torchscript.LibTorch;
+import dev.hearth.torchscript.NoMemoryException;
 import dev.hearth.torchscript.UnfitValuesException;
 import dev.hearth.train.DivergedException;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -27,12 +29,19 @@ class RunWorker implements JobHandler {
     private final RunRequests requests;
     private final RunLedger ledger;
     private final RunAttempt attempt;
+    private final RunAdmission admission;
 
-    RunWorker(RunTable runs, RunRequests requests, RunLedger ledger, RunAttempt attempt) {
+    RunWorker(
+            RunTable runs,
+            RunRequests requests,
+            RunLedger ledger,
+            RunAttempt attempt,
+            RunAdmission admission) {
         this.runs = runs;
         this.requests = requests;
         this.ledger = ledger;
         this.attempt = attempt;
+        this.admission = admission;
     }
 
     @Override
@@ -58,6 +67,22 @@ class RunWorker implements JobHandler {
     private JobOutcome work(Run run, RunJob job, JobContext context) {
         TrainingRequest request = requests.parse(run.request());
         String device = device(request, context);
+        Optional<RunAdmission.Admitted> admitted = admission.ask(run, request, job, device);
+        if (admitted.isEmpty()) {
+            return JobOutcome.NO_ROOM;
+        }
+        try (var share = admitted.get()) {
+            return work(run, request, job, share, context);
+        }
+    }
+
+    private JobOutcome work(
+            Run run,
+            TrainingRequest request,
+            RunJob job,
+            RunAdmission.Admitted share,
+            JobContext context) {
+        String device = share.device();
         var claimed = ledger.claim(job, device);
         if (claimed.isEmpty()) {
             log.info("nothing is left to do");
@@ -65,6 +90,7 @@ class RunWorker implements JobHandler {
         }
         Lease lease = claimed.get();
         try {
+            share.requireEnough();
             log.info("training model {} on {}", run.model(), device);
             attempt.train(new RunAttempt.Claimed(run, request, lease, device), context::stopping);
             return JobOutcome.DONE;
@@ -85,6 +111,17 @@ class RunWorker implements JobHandler {
                     lease,
                     new Run.Failure(ProblemCode.TRAINING_FAILED, String.valueOf(e.getMessage())));
             return JobOutcome.DONE;
+        } catch (NoMemoryException e) {
+            ledger.failed(lease, share.failure(asked(e)));
+            return JobOutcome.DONE;
+        } catch (OutOfMemoryError e) {
+            // What the run had is garbage by now, so the process goes on.
+            log.warn("the heap was full", e);
+            ledger.failed(
+                    lease,
+                    share.failure(
+                            "the heap of the service was full (%s)".formatted(e.getMessage())));
+            return JobOutcome.DONE;
         } catch (ProblemException e) {
             ledger.failed(lease, new Run.Failure(e.code(), e.detail()));
             return JobOutcome.DONE;
@@ -99,6 +136,12 @@ class RunWorker implements JobHandler {
                                     .formatted(run.id())));
             return JobOutcome.DONE;
         }
+    }
+
+    private static String asked(NoMemoryException e) {
+        return e.asked().isPresent()
+                ? "%s could not be allocated".formatted(RunMemory.words(e.asked().getAsLong()))
+                : "something could not be allocated";
     }
 
     /** The request's own device where it names one, else the worker's. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -78,6 +79,9 @@ class SpecCheck {
             long gradientBytes,
             long optimizerBytes,
             long activationBytes,
+            long workingBytes,
+            long evaluationBytes,
+            long checkpointBytes,
             long totalBytes) {}
 
     /** How the data set would be used. */
@@ -117,17 +121,21 @@ class SpecCheck {
             @Nullable Map<String, Long> classes) {}
 
     private final Datasets datasets;
+    private final WorkersMemory workers;
 
-    SpecCheck(Datasets datasets) {
+    SpecCheck(Datasets datasets, WorkersMemory workers) {
         this.datasets = datasets;
+        this.workers = workers;
     }
 
     Answer check(TrainingRequest request, Optional<Dataset> dataset) {
         if (dataset.isEmpty()) {
-            return answer(checkAlone(request), null, List.of());
+            ModelCheck.Checked checked = checkAlone(request);
+            requireMemory(request, request.spec().schedule().batchSize().orElse(1), checked);
+            return answer(checked, null, List.of());
         }
         try (Table table = datasets.open(dataset.get())) {
-            RunPlan plan = RunPlan.of(request.spec(), dataset.get(), table);
+            RunPlan plan = plan(request, dataset.get(), table);
             return answer(plan.checked(), view(request, plan), plan.warnings());
         }
     }
@@ -189,7 +197,26 @@ class SpecCheck {
      */
     RunPlan plan(TrainingRequest request, Dataset dataset) {
         try (Table table = datasets.open(dataset)) {
-            return RunPlan.of(request.spec(), dataset, table);
+            return plan(request, dataset, table);
+        }
+    }
+
+    private RunPlan plan(TrainingRequest request, Dataset dataset, Table table) {
+        RunPlan plan = RunPlan.of(request.spec(), dataset, table);
+        requireMemory(request, plan.split().training().length, plan.checked());
+        return plan;
+    }
+
+    /**
+     * @param rows that there are to train on
+     * @throws ProblemException where no worker's device has enough, so that the run would never
+     *     begin
+     */
+    private void requireMemory(TrainingRequest request, long rows, ModelCheck.Checked checked) {
+        var memory = RunMemory.of(request.spec(), rows, checked);
+        OptionalLong most = workers.most(request.device());
+        if (most.isPresent() && memory.bytes() > most.getAsLong()) {
+            throw memory.refusal(most.getAsLong());
         }
     }
 
@@ -212,6 +239,9 @@ class SpecCheck {
                         memory.gradientBytes(),
                         memory.optimizerBytes(),
                         memory.activationBytes(),
+                        memory.workingBytes(),
+                        memory.evaluationBytes(),
+                        memory.checkpointBytes(),
                         memory.totalBytes()),
                 plan.layers().skip(1).map(SpecCheck::view).toList(),
                 plan.layers().flatMap(SpecCheck::nodes).toList(),

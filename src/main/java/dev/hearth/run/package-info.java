@@ -6,6 +6,7 @@
             "storage",
             "job",
             "spec",
+            "tensorfile",
             "dataset",
             "missing",
             "torchscript",

@@ -21,7 +21,8 @@ record BatchLimits(
     BatchLimits {
         if (maxBatchRows < 1 || instances < 1 || maxWaiting < 1) {
             throw new IllegalArgumentException(
-                    "hearth.serving: max-batch-rows, instances and max-waiting have to be at least 1");
+                    "hearth.serving: max-batch-rows, instances and max-waiting have to be at least"
+                            + " 1");
         }
         if (maxDelay.isNegative() || maxDelay.compareTo(Duration.ofSeconds(10)) > 0) {
             throw new IllegalArgumentException(

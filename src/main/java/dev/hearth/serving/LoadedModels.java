@@ -93,9 +93,9 @@ class LoadedModels {
         }
     }
 
-    boolean isLoaded(ModelVersion version) {
+    boolean isLoaded(ModelName name, int version) {
         synchronized (entries) {
-            var entry = entries.get(Key.of(version));
+            var entry = entries.get(new Key(name, version));
             return entry != null && entry.isLoaded();
         }
     }

@@ -68,8 +68,8 @@ class PredictController {
                             type = "string",
                             format = "binary",
                             description =
-                                    "A PNG, JPEG, BMP, GIF or WebP file; send as many of these parts"
-                                            + " as there are images.")
+                                    "A PNG, JPEG, BMP, GIF or WebP file; send as many of these"
+                                            + " parts as there are images.")
                     String file) {}
 
     /** What a client sends beside the model's name. */

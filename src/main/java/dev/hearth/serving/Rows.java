@@ -4,7 +4,7 @@ import dev.hearth.torchscript.Cell;
 import java.util.List;
 
 /** What a model is asked about, as it takes it. */
-sealed interface Rows {
+public sealed interface Rows {
 
     int count();
 

@@ -1,5 +1,6 @@
 package dev.hearth.spec;
 
+import dev.hearth.tensorfile.ElementType;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +15,11 @@ import java.util.OptionalLong;
  *     prediction; the last ones make numbers of bytes
  */
 public record BlockInput(
-        String column, Kind kind, Dtype dtype, List<Long> shape, List<TransformSpec> transforms)
+        String column,
+        Kind kind,
+        ElementType dtype,
+        List<Long> shape,
+        List<TransformSpec> transforms)
         implements InputForm {
 
     /** An extent that differs from row to row. */
@@ -28,25 +33,13 @@ public record BlockInput(
         TENSOR
     }
 
-    /** An element type, named as in safetensors. */
-    public enum Dtype {
-        U8,
-        I8,
-        I16,
-        I32,
-        I64,
-        F16,
-        F32,
-        F64
-    }
-
     public BlockInput {
         shape = List.copyOf(shape);
         transforms = List.copyOf(transforms);
         if (shape.stream().anyMatch(extent -> extent < 1 && extent != VARIES)) {
             throw new IllegalArgumentException("a cell of shape " + shape);
         }
-        if (kind == Kind.IMAGE && (dtype != Dtype.U8 || shape.size() != 3)) {
+        if (kind == Kind.IMAGE && (dtype != ElementType.UINT8 || shape.size() != 3)) {
             throw new IllegalArgumentException("an image of %s %s".formatted(dtype, shape));
         }
     }

@@ -176,8 +176,8 @@ public final class SpecReader {
         }
         fields.reject(
                 "input_shape",
-                "the model's input is not known; name a dataset, write input_shape, or let the first"
-                        + " layer be a Linear with in_features");
+                "the model's input is not known; name a dataset, write input_shape, or let the"
+                        + " first layer be a Linear with in_features");
         return Optional.empty();
     }
 

@@ -1,7 +1,7 @@
 /**
  * The JSON language of models, losses and optimisers: sealed records, validation, shape inference.
  */
-@ApplicationModule(allowedDependencies = {"problem", "missing"})
+@ApplicationModule(allowedDependencies = {"problem", "missing", "tensorfile"})
 @NullMarked
 package dev.hearth.spec;
 

@@ -1,5 +1,6 @@
 package dev.hearth.storage;
 
+import dev.hearth.http.Owner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,6 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class BlobOwners {
+
+    /** What the names begin with of those who store before they own. */
+    static final String CLAIM = "claim:";
 
     private final JdbcClient sql;
     private final InstantSource time;
@@ -50,15 +55,19 @@ class BlobOwners {
                 .single();
     }
 
-    void add(String owner, Blob blob) {
+    /**
+     * @param account whose quota the blob counts to; empty for nobody's
+     */
+    void add(String owner, Optional<Owner> account, Blob blob) {
         sql.sql(
                         """
-                        INSERT INTO blob_owner (hash, owner, size_bytes, created_at)
-                        VALUES (:hash, :owner, :size, :now)
+                        INSERT INTO blob_owner (hash, owner, account, size_bytes, created_at)
+                        VALUES (:hash, :owner, :account, :size, :now)
                         ON CONFLICT (hash, owner) DO NOTHING
                         """)
                 .param("hash", blob.hash().hex())
                 .param("owner", owner)
+                .param("account", account.map(Owner::name).orElse(null))
                 .param("size", blob.sizeBytes())
                 .param("now", Timestamp.from(time.instant()))
                 .update();
@@ -70,6 +79,15 @@ class BlobOwners {
                 .param("owner", owner)
                 .query((row, _) -> new Sha256(row.getString("hash")))
                 .list();
+    }
+
+    /** Ends the claims of processes that died before they could; answers how many there were. */
+    int endClaimsBefore(Instant time) {
+        return sql.sql(
+                        "DELETE FROM blob_owner WHERE starts_with(owner, :claim) AND created_at < :time")
+                .param("claim", CLAIM)
+                .param("time", Timestamp.from(time))
+                .update();
     }
 
     private boolean isOwned(Sha256 hash) {
@@ -134,6 +152,19 @@ class BlobOwners {
                         SELECT coalesce(sum(size_bytes), 0)
                         FROM (SELECT DISTINCT hash, size_bytes FROM blob_owner) AS blob
                         """)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Of all blobs on an owner's account, each counted once. */
+    long ownedBytes(Owner account) {
+        return sql.sql(
+                        """
+                        SELECT coalesce(sum(size_bytes), 0)
+                        FROM (SELECT DISTINCT hash, size_bytes FROM blob_owner
+                            WHERE account = :account) AS blob
+                        """)
+                .param("account", account.name())
                 .query(Long.class)
                 .single();
     }

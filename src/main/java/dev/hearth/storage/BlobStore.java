@@ -1,8 +1,8 @@
 package dev.hearth.storage;
 
+import dev.hearth.http.Owner;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
@@ -13,22 +13,35 @@ import java.nio.file.Path;
  * <p>A blob lives as long as somebody owns it. Owners are recorded in the database, in the caller's
  * transaction, so a rolled-back insert owns nothing.
  */
-public interface BlobStore {
-
-    /** Writes bytes to a blob that is being made. */
-    @FunctionalInterface
-    interface Writer {
-        void writeTo(OutputStream out) throws IOException;
-    }
+public interface BlobStore extends BlobSink {
 
     /**
-     * Stores what {@code writer} writes, hashed on the way; never whole in memory. If it fails,
-     * nothing is left behind.
+     * Stores in the caller's transaction, to whose end the blob is safe from deletion. Outside of
+     * one it is so only from {@link #own} on: whoever stores first and owns in a later transaction
+     * stores with a {@link #claim}.
+     */
+    @Override
+    Blob put(Writer writer) throws IOException;
+
+    /**
+     * Stores a scratch file as it is, in the caller's transaction. Its bytes are not written again
+     * where the file system has links, so nobody may change the file afterwards. Whoever made it
+     * has reserved the room; see {@link Reservations}.
      *
-     * @throws dev.hearth.problem.ProblemException where the storage is full
      * @throws dev.hearth.problem.UnavailableException where the storage does not answer
      */
-    Blob put(Writer writer) throws IOException;
+    Blob put(Path file) throws IOException;
+
+    /** Keeps what is stored with it until it is closed, by when somebody else should own it. */
+    interface Claim extends BlobSink, AutoCloseable {
+
+        /** Deletes what was stored and is owned by nobody. */
+        @Override
+        void close();
+    }
+
+    /** For those who store before the transaction in which they own. */
+    Claim claim();
 
     /**
      * @throws java.nio.file.NoSuchFileException where there is no such blob
@@ -44,8 +57,12 @@ public interface BlobStore {
      */
     Path file(Sha256 hash) throws IOException;
 
-    /** Records that {@code owner} (such as {@code dataset:…}) needs the blob. */
-    void own(String owner, Sha256 hash);
+    /**
+     * Records that {@code owner} (such as {@code dataset:…}) needs the blob.
+     *
+     * @param account whose quota it counts to
+     */
+    void own(String owner, Owner account, Sha256 hash);
 
     /** Ends all that {@code owner} owns, and deletes the blobs that nobody else owns. */
     void release(String owner);

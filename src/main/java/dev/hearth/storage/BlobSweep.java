@@ -81,6 +81,7 @@ final class BlobSweep {
     Swept sweep() throws IOException {
         var old = time.instant().minus(pace.grace());
         var tally = new Tally();
+        owners.endClaimsBefore(old);
         place.list(page -> sweep(page, old, tally));
         var swept =
                 new Swept(

@@ -1,16 +1,21 @@
 package dev.hearth.storage;
 
+import dev.hearth.http.Owner;
 import dev.hearth.storage.BlobOwners.Ending;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
+import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,42 +34,112 @@ final class OwnedBlobs implements BlobStore {
     private final BlobPlace place;
     private final Scratch scratch;
     private final BlobOwners owners;
-    private final StorageLimit limit;
+    private final Reservations reservations;
 
-    OwnedBlobs(BlobPlace place, Scratch scratch, BlobOwners owners, StorageLimit limit) {
+    OwnedBlobs(BlobPlace place, Scratch scratch, BlobOwners owners, Reservations reservations) {
         this.place = place;
         this.scratch = scratch;
         this.owners = owners;
-        this.limit = limit;
+        this.reservations = reservations;
     }
 
     @Override
     public Blob put(Writer writer) throws IOException {
+        return put(writer, this::keepUntilTheTransactionEnds);
+    }
+
+    /** Sees to it that a blob that is about to be stored is not deleted before it is owned. */
+    @FunctionalInterface
+    private interface Safeguard {
+        void over(Blob blob);
+    }
+
+    private Blob put(Writer writer, Safeguard safeguard) throws IOException {
+        var room = reservations.ofNobody();
         var unfinished = scratch.newFile();
         try {
             var digest = Sha256.newDigest();
             try (var file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
-                    var limited = limit.on(Channels.newOutputStream(file))) {
-                var hashing = new DigestOutputStream(limited, digest);
+                    var reserving = new ReservingStream(Channels.newOutputStream(file), room)) {
+                var hashing = new DigestOutputStream(reserving, digest);
                 var out = new BufferedOutputStream(hashing, BUFFER_BYTES);
                 writer.writeTo(out);
                 out.flush();
                 file.force(true);
             }
-            var blob = new Blob(Sha256.of(digest), Files.size(unfinished));
-            publish(unfinished, blob);
-            return blob;
+            return publish(unfinished, Sha256.of(digest), safeguard);
         } finally {
             Files.deleteIfExists(unfinished);
+            // In a transaction, the bytes have owners only at its end.
+            if (owners.inTransaction()) {
+                owners.afterwards(Ending.COMMITTED, room::close);
+                owners.afterwards(Ending.ROLLED_BACK, room::close);
+            } else {
+                room.close();
+            }
         }
     }
 
-    private void publish(Path unfinished, Blob blob) throws IOException {
+    private Blob publish(Path unfinished, Sha256 hash, Safeguard safeguard) throws IOException {
+        var blob = new Blob(hash, Files.size(unfinished));
+        safeguard.over(blob);
+        place.store(unfinished, blob);
+        return blob;
+    }
+
+    @Override
+    public Blob put(Path file) throws IOException {
+        var digest = Sha256.newDigest();
+        try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        var link = scratch.newLink(file);
+        try {
+            try (var linked = FileChannel.open(link, StandardOpenOption.WRITE)) {
+                linked.force(true);
+            }
+            return publish(link, Sha256.of(digest), this::keepUntilTheTransactionEnds);
+        } finally {
+            Files.deleteIfExists(link);
+        }
+    }
+
+    private void keepUntilTheTransactionEnds(Blob blob) {
         if (owners.inTransaction()) {
             owners.lock(blob.hash());
             owners.afterwards(Ending.ROLLED_BACK, () -> deleteIfUnowned(blob.hash()));
         }
-        place.store(unfinished, blob);
+    }
+
+    @Override
+    public Claim claim() {
+        return new Claimed(BlobOwners.CLAIM + UUID.randomUUID());
+    }
+
+    /** Owns what it stores before it stores it, so that nobody else's letting go deletes it. */
+    private final class Claimed implements Claim {
+
+        private final String name;
+
+        Claimed(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Blob put(Writer writer) throws IOException {
+            return OwnedBlobs.this.put(
+                    writer,
+                    blob ->
+                            owners.inOneTransaction(() -> {
+                                owners.lock(blob.hash());
+                                owners.add(name, Optional.empty(), blob);
+                            }));
+        }
+
+        @Override
+        public void close() {
+            release(name);
+        }
     }
 
     @Override
@@ -78,11 +153,11 @@ final class OwnedBlobs implements BlobStore {
     }
 
     @Override
-    public void own(String owner, Sha256 hash) {
+    public void own(String owner, Owner account, Sha256 hash) {
         owners.inOneTransaction(() -> {
             owners.lock(hash);
             try {
-                owners.add(owner, new Blob(hash, place.sizeBytes(hash)));
+                owners.add(owner, Optional.of(account), new Blob(hash, place.sizeBytes(hash)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

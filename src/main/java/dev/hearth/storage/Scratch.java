@@ -3,6 +3,7 @@ package dev.hearth.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,6 +57,31 @@ public final class Scratch implements AutoCloseable {
     /** A new empty file. Who asks for it deletes it, or moves it away. */
     public Path newFile() throws IOException {
         return Files.createTempFile(folder, "", "");
+    }
+
+    /**
+     * A file with the same bytes, which takes no room where the file system has links: so neither
+     * of both may be written any more. Who asks for it deletes it, or moves it away.
+     */
+    public Path newLink(Path file) throws IOException {
+        var link = folder.resolve(UUID.randomUUID().toString());
+        try {
+            return Files.createLink(link, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            if (e instanceof NoSuchFileException missing) {
+                throw missing;
+            }
+            return copy(file, link);
+        }
+    }
+
+    private static Path copy(Path file, Path target) throws IOException {
+        try {
+            return Files.copy(file, target);
+        } catch (IOException e) {
+            Files.deleteIfExists(target);
+            throw e;
+        }
     }
 
     /** A new empty folder. Who asks for it deletes it. */

@@ -2,34 +2,26 @@ package dev.hearth.storage;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.MultipartConfigElement;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.servlet.autoconfigure.MultipartProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.transaction.PlatformTransactionManager;
 
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@EnableConfigurationProperties(StorageSettings.class)
+@EnableConfigurationProperties({StorageSettings.class, QuotaSettings.class})
 class StorageConfiguration {
 
     @Bean
     Scratch scratch(StorageSettings settings) throws IOException {
         return Scratch.in(settings.scratch());
-    }
-
-    /** What Tomcat keeps of a form while it arrives goes where leftovers are looked for. */
-    @Bean
-    MultipartConfigElement multipartConfigElement(MultipartProperties forms, Scratch scratch)
-            throws IOException {
-        forms.setLocation(scratch.newFolder().toString());
-        return forms.createMultipartConfig();
     }
 
     @Bean
@@ -40,17 +32,32 @@ class StorageConfiguration {
     }
 
     @Bean
-    BlobStore blobStore(BlobPlace place, Scratch scratch, BlobOwners owners, StorageLimit limit) {
-        return new OwnedBlobs(place, scratch, owners, limit);
+    BlobStore blobStore(
+            BlobPlace place, Scratch scratch, BlobOwners owners, Reservations reservations) {
+        return new OwnedBlobs(place, scratch, owners, reservations);
     }
 
     @Bean
-    StorageLimit storageLimit(StorageSettings settings, BlobOwners owners, MeterRegistry registry) {
-        Gauge.builder("hearth.storage.used", owners, used -> (double) used.ownedBytes())
+    Reservations.Most storageLimits(StorageSettings settings, QuotaSettings quotas) {
+        return new Reservations.Most(settings.storage().mostBytes(), quotas);
+    }
+
+    @Bean
+    Reservations reservations(
+            Reservations.Most most,
+            BlobOwners owners,
+            JdbcClient sql,
+            InstantSource time,
+            PlatformTransactionManager transactions) {
+        return new Reservations(most, owners, sql, time, transactions);
+    }
+
+    @Bean
+    Gauge storageUsed(BlobOwners owners, MeterRegistry registry) {
+        return Gauge.builder("hearth.storage.used", owners, used -> (double) used.ownedBytes())
                 .baseUnit("bytes")
                 .description("Of all blobs that somebody owns")
                 .register(registry);
-        return new StorageLimit(settings.storage().mostBytes(), owners);
     }
 
     @Bean

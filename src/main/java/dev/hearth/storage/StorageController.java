@@ -1,5 +1,6 @@
 package dev.hearth.storage;
 
+import dev.hearth.http.Owner;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
@@ -23,6 +24,7 @@ class StorageController {
      * @param usedBytes of all of them together
      * @param limitBytes the most that they may have; null where there is no limit
      * @param owners whose they are; what several own is counted for each
+     * @param quota what the caller uses, and may use
      * @param cache the local copies of an object store; null where there is none
      */
     record StorageView(
@@ -31,7 +33,25 @@ class StorageController {
             long usedBytes,
             @Nullable Long limitBytes,
             List<OwnerKind> owners,
+            QuotaView quota,
             @Nullable CacheView cache) {}
+
+    /**
+     * @param owner the name before the caller's key, or {@code default}
+     * @param usedBytes of all that is the owner's; what is in several data sets is counted once
+     * @param arrivingBytes of uploads that are going on, and of data sets being prepared
+     * @param limitBytes the most that both may come to; null where there is no limit
+     */
+    record QuotaView(String owner, long usedBytes, long arrivingBytes, @Nullable Long limitBytes) {
+
+        static QuotaView of(Reservations.Use use) {
+            return new QuotaView(
+                    use.owner().name(),
+                    use.usedBytes(),
+                    use.arrivingBytes(),
+                    use.mostBytes().isPresent() ? use.mostBytes().getAsLong() : null);
+        }
+    }
 
     /**
      * @param kind such as {@code dataset} or {@code model}
@@ -43,11 +63,17 @@ class StorageController {
 
     private final StorageSettings settings;
     private final BlobOwners owners;
+    private final Reservations reservations;
     private final Optional<BlobCache> cache;
 
-    StorageController(StorageSettings settings, BlobOwners owners, Optional<BlobCache> cache) {
+    StorageController(
+            StorageSettings settings,
+            BlobOwners owners,
+            Reservations reservations,
+            Optional<BlobCache> cache) {
         this.settings = settings;
         this.owners = owners;
+        this.reservations = reservations;
         this.cache = cache;
     }
 
@@ -61,6 +87,7 @@ class StorageController {
                 owners.ownedBytes(),
                 most.isPresent() ? most.getAsLong() : null,
                 owners.kinds(),
+                QuotaView.of(reservations.use(Owner.current())),
                 cache.isPresent()
                         ? new CacheView(cache.get().sizeBytes(), cache.get().mostBytes())
                         : null);

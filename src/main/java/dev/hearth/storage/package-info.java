@@ -1,5 +1,5 @@
 /** Blobs by content hash, written atomically: a folder, or any S3-compatible store. */
-@ApplicationModule(allowedDependencies = {"problem"})
+@ApplicationModule(allowedDependencies = {"problem", "http"})
 @NullMarked
 package dev.hearth.storage;
 

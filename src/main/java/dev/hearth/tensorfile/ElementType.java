@@ -1,10 +1,14 @@
 package dev.hearth.tensorfile;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the elements of a tensor in a file are, with each format's name for it. */
+/**
+ * What the elements of a tensor are, with each format's name for it. In JSON it has the one of
+ * safetensors.
+ */
 public enum ElementType {
     FLOAT64("float64", "DoubleStorage", "F64", 8),
     FLOAT32("float32", "FloatStorage", "F32", 4),
@@ -31,6 +35,17 @@ public enum ElementType {
         this.storageClass = storageClass;
         this.safetensorsName = safetensorsName;
         this.size = size;
+    }
+
+    /** Such as {@code F32}. */
+    @JsonValue
+    public String safetensorsName() {
+        return safetensorsName;
+    }
+
+    /** Of {@code torch}'s pickles, such as {@code FloatStorage}. */
+    public String storageClass() {
+        return storageClass;
     }
 
     public static Optional<ElementType> ofStorageClass(String name) {

@@ -102,6 +102,11 @@ public final class MappedBytes implements AutoCloseable {
         return bytes.asSlice(offset, length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The same as memory that is read with any layout; it ends with this object. */
+    public MemorySegment segment(long offset, long length) {
+        return bytes.asSlice(offset, length);
+    }
+
     public int crc32(long offset, long length) {
         var crc = new CRC32();
         long end = offset + length;

@@ -33,6 +33,9 @@ public final class SafetensorsReader {
     private static final int MOST_DIMENSIONS = 64;
     private static final String HEADER = "header";
 
+    /** What a file tells beside its tensors has this name among them. */
+    static final String METADATA = "__metadata__";
+
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -65,6 +68,16 @@ public final class SafetensorsReader {
     public record Entry(ElementType type, List<Long> shape, long position) {
         public Entry {
             shape = List.copyOf(shape);
+        }
+
+        /** Of the tensor. */
+        public long bytes() {
+            return shape.stream().reduce((long) type.size, Math::multiplyExact);
+        }
+
+        /** Where it ends in the file. */
+        public long end() {
+            return Math.addExact(position, bytes());
         }
     }
 
@@ -104,8 +117,8 @@ public final class SafetensorsReader {
         if (length == 0 || file.byteAt(LENGTH_BYTES) != '{') {
             throw BadFile.at(
                     HEADER,
-                    "it does not begin with '{': the file is neither safetensors nor what torch.save"
-                            + " writes");
+                    "it does not begin with '{': the file is neither safetensors nor what"
+                            + " torch.save writes");
         }
         var reader = new SafetensorsReader(file, LENGTH_BYTES + length);
         reader.readHeader(file.copy(LENGTH_BYTES, (int) length));
@@ -119,7 +132,7 @@ public final class SafetensorsReader {
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = json.currentName();
                 json.nextToken();
-                if (name.equals("__metadata__")) {
+                if (name.equals(METADATA)) {
                     readMetadata(json);
                 } else {
                     readTensor(name, json);
@@ -136,8 +149,8 @@ public final class SafetensorsReader {
     private static ProblemException notJson(JacksonException e) {
         String why =
                 e instanceof StreamConstraintsException
-                        ? "a name has more than 2000 characters, a number more than 30 digits, or it is"
-                                + " nested deeper than a header is"
+                        ? "a name has more than 2000 characters, a number more than 30 digits, or"
+                                + " it is nested deeper than a header is"
                         : e.getOriginalMessage().startsWith("Duplicate")
                                 ? "a name stands there twice"
                                 : "it is damaged";
@@ -152,10 +165,10 @@ public final class SafetensorsReader {
     }
 
     private void readMetadata(JsonParser json) {
-        expect(json, json.currentToken(), JsonToken.START_OBJECT, "__metadata__", "an object");
+        expect(json, json.currentToken(), JsonToken.START_OBJECT, METADATA, "an object");
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
-            expect(json, json.nextToken(), JsonToken.VALUE_STRING, "__metadata__", "texts only");
+            expect(json, json.nextToken(), JsonToken.VALUE_STRING, METADATA, "texts only");
             metadata.put(name, json.getString());
         }
     }

@@ -1,4 +1,7 @@
-/** Reads files of tensors that somebody sent, strictly and without copying them. */
+/**
+ * Files of tensors: the types of their elements, what stands before them in those that we write,
+ * and strict readers of those that somebody sent, without copying them.
+ */
 @ApplicationModule(allowedDependencies = {"problem"})
 @NullMarked
 package dev.hearth.tensorfile;

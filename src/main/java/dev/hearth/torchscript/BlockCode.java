@@ -207,14 +207,16 @@ record BlockCode(BlockInput input, List<TransformSpec> transforms, String device
     /** libtorch's number of the element type. */
     private int code() {
         return switch (input.dtype()) {
-            case U8 -> 0;
-            case I8 -> 1;
-            case I16 -> 2;
-            case I32 -> 3;
-            case I64 -> INT64;
-            case F16 -> 5;
-            case F32 -> 6;
-            case F64 -> 7;
+            case UINT8 -> 0;
+            case INT8 -> 1;
+            case INT16 -> 2;
+            case INT32 -> 3;
+            case INT64 -> INT64;
+            case FLOAT16 -> 5;
+            case FLOAT32 -> 6;
+            case FLOAT64 -> 7;
+            case BOOL -> 11;
+            case BFLOAT16 -> 15;
         };
     }
 }

@@ -80,7 +80,7 @@ public final class LibTorch {
     }
 
     // DJL calls cuda:0 gpu0.
-    private static String djlName(String device) {
+    static String djlName(String device) {
         return device.replace("cuda:", "gpu");
     }
 
@@ -97,6 +97,7 @@ public final class LibTorch {
      * Calls a program, and tells in a user's words what the engine says where it is not our fault.
      *
      * @throws UnfitValuesException where the program cannot compute with what it was given
+     * @throws NoMemoryException where the device has no memory for it
      */
     static <T> T call(Supplier<T> call) {
         enterThread();

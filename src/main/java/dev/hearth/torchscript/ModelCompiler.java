@@ -112,8 +112,8 @@ public record ModelCompiler(ModelPlan plan, InputForm input, LossSpec loss) {
                     addScaled(first, i, lines);
                     first = i + 1;
                     lines.add(
-                            ("_ = torch.append(parts, torch.to(torch.eq(torch.slice(raw, 1, %d, %d),"
-                                            + " torch.arange(%d, dtype=7, layout=None,"
+                            ("_ = torch.append(parts, torch.to(torch.eq(torch.slice(raw, 1, %d,"
+                                            + " %d), torch.arange(%d, dtype=7, layout=None,"
                                             + " device=ops.prim.device(raw))), 7))")
                                     .formatted(i, i + 1, categories.size()));
                 }

@@ -141,7 +141,7 @@ final class Pickle {
 
     Pickle tensor(TensorData tensor, boolean requiresGrad) {
         global("torch._utils", "_rebuild_tensor_v2").mark();
-        mark().string("storage").global("torch", tensor.type().storageClass);
+        mark().string("storage").global("torch", tensor.type().element.storageClass());
         string(Integer.toString(storages.size())).string("cpu").integer(tensor.elements()).tuple();
         out.write('Q'); // BINPERSID
         storages.add(tensor);

@@ -79,7 +79,8 @@ final class SpareNormal {
     static List<String> initialize(ModelPlan plan) {
         return isLeftBy(plan)
                 ? List.of(
-                        "self.spare = float(torch.normal_(torch.empty([1], dtype=7), 0., 1., generator=g))",
+                        "self.spare = float(torch.normal_(torch.empty([1], dtype=7), 0., 1.,"
+                                + " generator=g))",
                         "self.spares = 1.")
                 : List.of("self.spares = 0.", "self.spare = 0.");
     }

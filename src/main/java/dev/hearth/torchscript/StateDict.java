@@ -1,18 +1,15 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.tensorfile.SafetensorsHeader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A model's parameters by PyTorch's names, in PyTorch's order.
@@ -72,10 +69,7 @@ public record StateDict(SequencedMap<String, TensorData> tensors) {
         }
     }
 
-    /**
-     * Writes the safetensors format: an 8-byte little-endian length, a JSON header, and the tensors
-     * without gaps. The header is padded with spaces so that the tensors are aligned to 8 bytes.
-     */
+    /** Writes the safetensors format. */
     public void writeSafetensors(OutputStream out) throws IOException {
         writeSafetensors(out, Map.of("format", "pt"));
     }
@@ -85,37 +79,15 @@ public record StateDict(SequencedMap<String, TensorData> tensors) {
      */
     public void writeSafetensors(OutputStream out, Map<String, String> metadata)
             throws IOException {
-        byte[] header = safetensorsHeader(metadata).getBytes(StandardCharsets.UTF_8);
-        int padded = Math.ceilDiv(header.length, 8) * 8;
-        var length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).flip();
+        var described = new LinkedHashMap<String, SafetensorsHeader.Tensor>();
+        tensors.forEach((name, tensor) ->
+                described.put(
+                        name, new SafetensorsHeader.Tensor(tensor.type().element, tensor.shape())));
+        out.write(SafetensorsHeader.of(described, new TreeMap<>(metadata)).bytes());
         var channel = Channels.newChannel(out);
-        channel.write(length);
-        out.write(header);
-        out.write(" ".repeat(padded - header.length).getBytes(StandardCharsets.UTF_8));
         for (TensorData tensor : tensors.values()) {
             channel.write(tensor.bytes().duplicate());
         }
         out.flush();
-    }
-
-    // Names are module paths and parameter names, so nothing in them needs escaping in JSON.
-    private String safetensorsHeader(Map<String, String> metadata) {
-        var header = new StringBuilder("{\"__metadata__\":");
-        header.append(JsonMapper.shared().writeValueAsString(new TreeMap<>(metadata)));
-        long offset = 0;
-        for (Map.Entry<String, TensorData> entry : tensors.entrySet()) {
-            TensorData tensor = entry.getValue();
-            long end = offset + tensor.bytes().remaining();
-            header.append(
-                    ",\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                            .formatted(
-                                    entry.getKey(),
-                                    tensor.type().safetensorsName,
-                                    tensor.shape().toString().replace(" ", ""),
-                                    offset,
-                                    end));
-            offset = end;
-        }
-        return header.append('}').toString();
     }
 }

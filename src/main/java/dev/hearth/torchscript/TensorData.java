@@ -1,5 +1,6 @@
 package dev.hearth.torchscript;
 
+import dev.hearth.tensorfile.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -12,20 +13,18 @@ import java.util.List;
  */
 public record TensorData(Type type, List<Long> shape, ByteBuffer bytes) {
 
-    /** An element type, with its names in the formats that Hearth writes. */
+    /** An element type of what Hearth makes itself. */
     public enum Type {
-        FLOAT32("F32", "FloatStorage", 4),
-        FLOAT64("F64", "DoubleStorage", 8),
-        INT64("I64", "LongStorage", 8);
+        FLOAT32(ElementType.FLOAT32),
+        FLOAT64(ElementType.FLOAT64),
+        INT64(ElementType.INT64);
 
-        final String safetensorsName;
-        final String storageClass;
+        final ElementType element;
         final int size;
 
-        Type(String safetensorsName, String storageClass, int size) {
-            this.safetensorsName = safetensorsName;
-            this.storageClass = storageClass;
-            this.size = size;
+        Type(ElementType element) {
+            this.element = element;
+            this.size = element.size;
         }
     }
 

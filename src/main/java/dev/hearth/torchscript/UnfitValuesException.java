@@ -15,8 +15,6 @@ public final class UnfitValuesException extends RuntimeException {
     static final String REFUSAL = "refused: ";
 
     private static final Pattern REFUSED = Pattern.compile(Pattern.quote(REFUSAL) + "([^\n\"]+)");
-    private static final Pattern OUT_OF_MEMORY =
-            Pattern.compile("can't allocate memory|not enough memory|out of memory");
 
     private UnfitValuesException(String message, Throwable cause) {
         super(message, cause);
@@ -37,11 +35,8 @@ public final class UnfitValuesException extends RuntimeException {
                             + " or use BCEWithLogitsLoss",
                     e);
         }
-        if (OUT_OF_MEMORY.matcher(said).find()) {
-            return new UnfitValuesException(
-                    "the device's memory does not suffice: a smaller batch_size or a smaller model"
-                            + " needs less",
-                    e);
+        if (NoMemoryException.isMeantBy(said)) {
+            return NoMemoryException.of(said, e);
         }
         return e;
     }

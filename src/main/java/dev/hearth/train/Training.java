@@ -1,5 +1,6 @@
 package dev.hearth.train;
 
+import dev.hearth.spec.MemoryEstimate;
 import dev.hearth.spec.Stopping;
 import dev.hearth.torchscript.Sums;
 import dev.hearth.torchscript.TrainingProgram;
@@ -42,7 +43,7 @@ public record Training(
      * Rows at once in evaluation: the metrics are sums, so this bounds memory and changes nothing
      * but the last bits.
      */
-    static final long EVALUATION_BATCH = 1024;
+    static final long EVALUATION_BATCH = MemoryEstimate.EVALUATION_BATCH;
 
     /**
      * Trains.

@@ -28,7 +28,7 @@ record NewUpload(
     /** What was found to be possible. */
     record Checked(String name, long sizeBytes, long partBytes, Optional<Sha256> sha256) {}
 
-    Checked checked(UploadSettings settings) {
+    Checked checked(UploadSettings settings, FileLimits limits) {
         var wrong = new ArrayList<Violation>();
         var plain = name == null ? "" : name.substring(lastSlash(name) + 1).strip();
         if (plain.isEmpty()
@@ -56,6 +56,7 @@ record NewUpload(
                     "%d bytes are more than %d, the most that is accepted (hearth.upload.max-size)"
                             .formatted(size, settings.maxSize().toBytes()));
         }
+        limits.require("the file", size);
         long fewest = Math.max(1, Math.ceilDiv(size, UploadSettings.MOST_PARTS));
         long most = UploadSettings.LARGEST_PART.toBytes();
         if (partBytes != null && (partBytes < fewest || partBytes > most)) {

@@ -1,5 +1,6 @@
 package dev.hearth.upload;
 
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Blob;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 /**
  * A file that arrives in parts.
  *
+ * @param owner on whose account its parts are
  * @param sizeBytes of the whole file
  * @param partBytes of each part; the last one has what is left
  * @param sha256 of the whole file, if it was announced
@@ -22,6 +24,7 @@ import java.util.stream.IntStream;
  */
 record Upload(
         UploadId id,
+        Owner owner,
         String name,
         long sizeBytes,
         long partBytes,

@@ -3,8 +3,10 @@ package dev.hearth.upload;
 import dev.hearth.http.ContentDigest;
 import dev.hearth.http.Idempotency;
 import dev.hearth.http.JsonBody;
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.storage.Reservations;
 import dev.hearth.storage.Scratch;
 import dev.hearth.storage.Sha256;
 import io.swagger.v3.oas.annotations.Operation;
@@ -47,12 +49,19 @@ class UploadController {
 
     private final Uploads uploads;
     private final Scratch scratch;
+    private final Reservations reservations;
     private final Idempotency idempotency;
     private final JsonBody bodies;
 
-    UploadController(Uploads uploads, Scratch scratch, Idempotency idempotency, JsonBody bodies) {
+    UploadController(
+            Uploads uploads,
+            Scratch scratch,
+            Reservations reservations,
+            Idempotency idempotency,
+            JsonBody bodies) {
         this.uploads = uploads;
         this.scratch = scratch;
+        this.reservations = reservations;
         this.idempotency = idempotency;
         this.bodies = bodies;
     }
@@ -72,6 +81,7 @@ class UploadController {
             @RequestBody byte[] body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         var announced = uploads.checked(bodies.read(body, NewUpload.class));
+        reservations.require(Owner.current(), announced.sizeBytes());
         var digest = Sha256.newDigest();
         digest.update(body);
         var id =
@@ -80,7 +90,7 @@ class UploadController {
                                 Optional.ofNullable(key),
                                 "POST /v1/uploads",
                                 Sha256.of(digest).hex(),
-                                () -> uploads.create(announced)));
+                                () -> uploads.create(Owner.current(), announced)));
         return ResponseEntity.created(URI.create("/v1/uploads/" + id))
                 .body(UploadView.of(uploads.require(id)));
     }
@@ -119,7 +129,7 @@ class UploadController {
             try (var in = announced.checking(request.getInputStream())) {
                 receive(in, file, upload, number);
             }
-            uploads.keep(upload.id(), number, file);
+            uploads.keep(upload.id(), number, file, Intake.of(request));
         } finally {
             Files.deleteIfExists(file);
         }

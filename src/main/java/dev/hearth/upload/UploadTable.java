@@ -1,5 +1,6 @@
 package dev.hearth.upload;
 
+import dev.hearth.http.Owner;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
 import java.sql.Timestamp;
@@ -26,11 +27,12 @@ class UploadTable {
     void insert(Upload upload) {
         jdbc.sql(
                         """
-                        INSERT INTO upload (id, name, size_bytes, part_bytes, sha256, created_at,
-                            expires_at)
-                        VALUES (:id, :name, :size, :part, :sha256, :created, :expires)
+                        INSERT INTO upload (id, owner, name, size_bytes, part_bytes, sha256,
+                            created_at, expires_at)
+                        VALUES (:id, :owner, :name, :size, :part, :sha256, :created, :expires)
                         """)
                 .param("id", upload.id().value())
+                .param("owner", upload.owner().name())
                 .param("name", upload.name())
                 .param("size", upload.sizeBytes())
                 .param("part", upload.partBytes())
@@ -57,6 +59,7 @@ class UploadTable {
                 .query((row, _) ->
                         new Upload(
                                 id,
+                                new Owner(row.getString("owner")),
                                 row.getString("name"),
                                 row.getLong("size_bytes"),
                                 row.getLong("part_bytes"),

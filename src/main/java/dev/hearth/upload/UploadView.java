@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An upload as its client sees it.
  *
+ * @param owner the name before the key that it was announced with, or {@code default}
  * @param partBytes the size of every part but the last
  * @param parts how many parts there are
  * @param receivedBytes of the parts that are stored
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record UploadView(
         UUID id,
+        String owner,
         String name,
         long sizeBytes,
         @Nullable String sha256,
@@ -30,6 +32,7 @@ record UploadView(
     static UploadView of(Upload upload) {
         return new UploadView(
                 upload.id().value(),
+                upload.owner().name(),
                 upload.name(),
                 upload.sizeBytes(),
                 upload.sha256().map(Sha256::hex).orElse(null),

@@ -1,13 +1,14 @@
 package dev.hearth.upload;
 
 import dev.hearth.http.ContentDigest;
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Reservation;
 import dev.hearth.storage.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,25 +29,33 @@ public class Uploads {
     private final UploadTable table;
     private final BlobStore blobs;
     private final UploadSettings settings;
+    private final FileLimits limits;
     private final InstantSource clock;
 
-    Uploads(UploadTable table, BlobStore blobs, UploadSettings settings, InstantSource clock) {
+    Uploads(
+            UploadTable table,
+            BlobStore blobs,
+            UploadSettings settings,
+            FileLimits limits,
+            InstantSource clock) {
         this.table = table;
         this.blobs = blobs;
         this.settings = settings;
+        this.limits = limits;
         this.clock = clock;
     }
 
     NewUpload.Checked checked(NewUpload announced) {
-        return announced.checked(settings);
+        return announced.checked(settings, limits);
     }
 
-    UUID create(NewUpload.Checked announced) {
+    UUID create(Owner owner, NewUpload.Checked announced) {
         var now = clock.instant();
         var id = new UploadId(UUID.randomUUID());
         table.insert(
                 new Upload(
                         id,
+                        owner,
                         announced.name(),
                         announced.sizeBytes(),
                         announced.partBytes(),
@@ -64,17 +73,19 @@ public class Uploads {
     /**
      * Keeps a part: its bytes and its row appear together.
      *
-     * @param file with exactly the bytes of the part
+     * @param file a scratch file with exactly the bytes of the part
+     * @param room that is reserved for it
      */
     @Transactional
-    public void keep(UploadId id, int number, Path file) {
+    public void keep(UploadId id, int number, Path file, Reservation room) {
         try {
-            var blob = blobs.put(out -> Files.copy(file, out));
+            var blob = blobs.put(file);
             if (!table.lock(id)) {
                 throw missing(id);
             }
             blobs.release(owner(id, number));
-            blobs.own(owner(id, number), blob.hash());
+            blobs.own(owner(id, number), require(id).owner(), blob.hash());
+            room.settle();
             table.put(id, number, blob, clock.instant().plus(settings.expiresAfter()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,8 +9,12 @@ import dev.hearth.job.JobContext;
 import dev.hearth.job.JobOutcome;
 import dev.hearth.job.JobQueue;
 import dev.hearth.job.WorkerSlot;
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.problem.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -171,6 +175,35 @@ class DatasetLifeTest {
     }
 
     @Test
+    void storageThatIsAwayOrFullRejectsNoDataSet() {
+        var failures =
+                List.of(
+                        new UnavailableException("it is away", new IOException("refused")),
+                        new ProblemException(ProblemCode.STORAGE_FULL, "it is full"),
+                        new IOException("No space left on device"));
+        for (Exception failure : failures) {
+            gates.refuseNext(gate, failure);
+            var id = id(uploadAsync(gated()));
+
+            var waiting =
+                    await(
+                            id,
+                            view ->
+                                    view.at("/progress/what")
+                                            .stringValue()
+                                            .equals(DatasetWorker.WAITING_FOR_STORAGE));
+            assertThat(waiting.get("state").stringValue()).isEqualTo("preparing");
+            assertThat(owned(id)).isEqualTo(1);
+
+            gates.open(gate);
+            // As the queue does in a while.
+            assertThat(execute(id, new JobContext(slot(), 2, () -> false)))
+                    .isEqualTo(JobOutcome.DONE);
+            assertThat(view(id).get("state").stringValue()).isEqualTo("ready");
+        }
+    }
+
+    @Test
     void theSameKeyMakesOneDataSetWhoeverPreparesIt() {
         var key = UUID.randomUUID().toString();
         var parts = Map.of("file;text/csv", "a\n1\n");
@@ -195,7 +228,7 @@ class DatasetLifeTest {
     private JobOutcome execute(String id, JobContext context) {
         try {
             return worker.execute(id, context);
-        } catch (IOException e) {
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }

@@ -25,12 +25,29 @@ class GatedReader implements DatasetReader {
     private final TableReader csv;
     private final ConcurrentHashMap<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
+    private final ConcurrentHashMap<String, Exception> refusals = new ConcurrentHashMap<>();
+
     GatedReader(TableReader csv) {
         this.csv = csv;
     }
 
+    /** What meets whoever comes next to the gate, once. */
+    void refuseNext(String gate, Exception with) {
+        refusals.put(gate, with);
+    }
+
     void open(String gate) {
         gate(gate).countDown();
+    }
+
+    private void refuse(String gate) throws IOException {
+        var refusal = refusals.remove(gate);
+        if (refusal instanceof IOException e) {
+            throw e;
+        }
+        if (refusal instanceof RuntimeException e) {
+            throw e;
+        }
     }
 
     private CountDownLatch gate(String name) {
@@ -61,7 +78,9 @@ class GatedReader implements DatasetReader {
         try (var in = files.getFirst().content().open()) {
             header = new String(in.readNBytes(256), StandardCharsets.UTF_8);
         }
-        var gate = gate(header.substring(MARK.length(), header.indexOf(',')));
+        var name = header.substring(MARK.length(), header.indexOf(','));
+        refuse(name);
+        var gate = gate(name);
         try {
             do {
                 progress.at(0.25, "waiting at the gate");

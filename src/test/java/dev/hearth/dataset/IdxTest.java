@@ -3,6 +3,7 @@ package dev.hearth.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.tensorfile.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class IdxTest {
                         .containsExactly(ColumnType.INTEGER, ColumnType.IMAGE);
                 assertThat(Pictures.texts(prepared, "label")).containsExactly("7", "0", "255");
                 assertThat(prepared.columns().getLast().block())
-                        .contains(new Block(Block.Dtype.U8, List.of(1L, 1L, 2L)));
+                        .contains(new Block(ElementType.UINT8, List.of(1L, 1L, 2L)));
                 assertThat(Pictures.tensor(prepared, "image", "values"))
                         .containsExactly(1, 2, 3, 4, 5, 6);
                 assertThat(Pictures.images(prepared).channels().getFirst().histogram().getFirst())

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hearth.problem.Category;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.Violation;
+import dev.hearth.tensorfile.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -94,7 +95,7 @@ class ImageFolderTest {
             assertThat(Pictures.texts(prepared, "label"))
                     .containsExactly("Zoo", "Zoo", "zebra", "zebra");
             assertThat(prepared.columns().getLast().block())
-                    .contains(new Block(Block.Dtype.U8, List.of(1L, 2L, 2L)));
+                    .contains(new Block(ElementType.UINT8, List.of(1L, 2L, 2L)));
             assertThat(Pictures.tensor(prepared, "image", "values"))
                     .containsExactly(
                             10, 10, 10, 10, 20, 20, 20, 20, 40, 40, 40, 40, 30, 30, 30, 30);
@@ -111,7 +112,8 @@ class ImageFolderTest {
                         .build();
         try (var prepared = pictures.prepare(Pictures.file("x.zip", zip))) {
             assertThat(prepared.columns().getLast().block())
-                    .contains(new Block(Block.Dtype.U8, List.of(3L, Block.VARIES, Block.VARIES)));
+                    .contains(
+                            new Block(ElementType.UINT8, List.of(3L, Block.VARIES, Block.VARIES)));
             assertThat(Pictures.tensor(prepared, "image", "values"))
                     .containsExactly(5, 5, 5, 5, 5, 5, 10, 11, 12);
             assertThat(longs(prepared, "offsets")).containsExactly(0, 6, 9);

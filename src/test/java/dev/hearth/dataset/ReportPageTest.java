@@ -34,6 +34,27 @@ class ReportPageTest {
     }
 
     @Test
+    void numbersHaveAHistogramAndClassesTheirBalance() {
+        var csv = new StringBuilder("size,kind\n");
+        for (int i = 0; i <= 40; i++) {
+            csv.append(i / 4.0).append(i % 4 == 0 ? ",a\n" : ",b\n");
+        }
+        String id = new Service(client).upload(csv.toString());
+
+        var page = client.get("/v1/datasets/" + id + "/report", "Accept", "text/html").text();
+
+        assertThat(page)
+                .contains(
+                        "aria-label=\"Histogram of size from 0.000 to 10.00: [2, 2, 2,",
+                        "<title>0.000 to 0.5000: 2</title>",
+                        "median 5.000",
+                        "<th>b</th>",
+                        "<td>30</td><td>73.2 %</td>",
+                        "prefers-color-scheme: dark");
+        assertThat(page.split("<rect", -1)).hasSize(1 + 20 + 2);
+    }
+
+    @Test
     void withoutAskingForAPageTheReportIsJson() {
         String id = new Service(client).upload("a\n1\n2\n");
         for (String accept : List.of("*/*", "application/json", "text/html;q=0.5, */*;q=0.1")) {

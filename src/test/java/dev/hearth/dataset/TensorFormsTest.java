@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.storage.Scratch;
+import dev.hearth.tensorfile.ElementType;
 import dev.hearth.tensorfile.MappedBytes;
 import dev.hearth.tensorfile.SafetensorsReader;
 import java.io.ByteArrayInputStream;
@@ -74,13 +75,14 @@ class TensorFormsTest {
                                     ColumnType.TENSOR,
                                     List.of(),
                                     0,
-                                    Optional.of(new Block(Block.Dtype.F32, List.of(2L, 3L)))),
+                                    Optional.of(new Block(ElementType.FLOAT32, List.of(2L, 3L)))),
                             new Column(
                                     "picture",
                                     ColumnType.IMAGE,
                                     List.of(),
                                     0,
-                                    Optional.of(new Block(Block.Dtype.U8, List.of(1L, 4L, 6L)))));
+                                    Optional.of(
+                                            new Block(ElementType.UINT8, List.of(1L, 4L, 6L)))));
             try (var x = MappedBytes.map(Objects.requireNonNull(prepared.blocks().get("x")))) {
                 var entry = values(x);
                 assertThat(entry.shape()).containsExactly(5L, 2L, 3L);

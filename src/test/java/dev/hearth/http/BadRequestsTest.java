@@ -180,6 +180,22 @@ class BadRequestsTest {
     }
 
     @Test
+    void aFullDiskIsTheServersAndMayPass() {
+        var answer = client.get("/v1/probe/full-disk");
+
+        isProblem(answer, 503, "storage-full");
+        assertThat(answer.header("Retry-After")).matches("\\d+");
+    }
+
+    @Test
+    void ourOwnJsonThatCannotBeReadIsOurFault() {
+        var answer = client.get("/v1/probe/own-json");
+
+        isProblem(answer, 500, "internal-error");
+        assertThat(answer.text()).doesNotContain("how_many");
+    }
+
+    @Test
     void ourOwnFailuresGiveAReferenceAndNothingElseAway() {
         var answer = client.get("/v1/probe/bug");
 

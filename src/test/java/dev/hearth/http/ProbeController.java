@@ -4,6 +4,9 @@ import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Endpoints of every sort, to be asked in every wrong way. */
 @RestController
@@ -87,6 +91,18 @@ class ProbeController {
     @GetMapping("/full")
     void full() {
         throw new ProblemException(ProblemCode.OVERLOADED, "Full; try again.");
+    }
+
+    /** As a data folder on a full disk does. */
+    @GetMapping("/full-disk")
+    void fullDisk() throws IOException {
+        Files.write(Path.of("/dev/full"), new byte[1 << 20]);
+    }
+
+    /** As a row does that another version of Hearth has written. */
+    @GetMapping("/own-json")
+    Thing ownJson() {
+        return JsonMapper.shared().readValue("{\"how_many\": \"many\"}", Thing.class);
     }
 
     @GetMapping("/bug")

@@ -7,12 +7,16 @@ import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
 import dev.hearth.HearthTest;
+import dev.hearth.problem.UnavailableException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -63,7 +67,8 @@ class JobQueueTest {
                 new JobTasks(
                         List.of(new WorkerSlot(0, "cpu")),
                         transactions,
-                        new JobUse(sql, clock::now));
+                        new JobUse(sql, clock::now),
+                        new JobRoom(sql, clock::now));
         var builder =
                 TestHelper.createManualScheduler(aware, tasks.of(errands))
                         .clock(clock)
@@ -134,6 +139,26 @@ class JobQueueTest {
         assertThat(queue.remove(KIND, "a")).isFalse();
         assertThat(queue.remove(KIND, "b")).isFalse();
         assertThat(queue.line(KIND)).isEmpty();
+    }
+
+    @Test
+    void aJobWaitsLongerAndLongerForStorageThatIsAwayAndIsNeverGivenUp() {
+        errands.away = new UnavailableException("the storage is away", new IOException("refused"));
+        queue.enqueue(KIND, "a");
+
+        for (var wait : List.of(5, 10, 20, 40, 80, 160, 300, 300)) {
+            workers.runAnyDueExecutions();
+            var attempts = errands.log.size();
+            workers.tick(Duration.ofSeconds(wait).minusMillis(1));
+            workers.runAnyDueExecutions();
+            assertThat(errands.log).as("before %d s".formatted(wait)).hasSize(attempts);
+            workers.tick(Duration.ofMillis(1));
+        }
+        errands.away = null;
+        workers.runAnyDueExecutions();
+
+        assertThat(errands.log).hasSize(9).noneMatch(line -> line.contains("abandoned"));
+        assertThat(waiting()).isZero();
     }
 
     @Test
@@ -324,6 +349,39 @@ class JobQueueTest {
                 .containsExactly("a attempt 1 on cpu", "a attempt 1 on cpu", "b attempt 1 on cpu");
     }
 
+    @Test
+    void aJobThatFindsNoRoomLetsOthersPassForAMomentAndKeepsItsPlace() {
+        queue.enqueue(KIND, "large");
+        clock.tick(Duration.ofSeconds(1));
+        queue.enqueue(KIND, "small");
+        errands.outcome = JobOutcome.NO_ROOM;
+        workers.runAnyDueExecutions();
+        errands.outcome = JobOutcome.DONE;
+
+        assertThat(queue.line(KIND)).containsExactly("large", "small");
+        workers.runAnyDueExecutions();
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).containsExactly("large attempt 1 on cpu", "small attempt 1 on cpu");
+
+        clock.tick(JobRoom.PAUSE);
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).hasSize(3).last().isEqualTo("large attempt 1 on cpu");
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void whatAJobWaitsForIsToldOnceUntilItWaitsNoMore() {
+        queue.enqueue(KIND, "a");
+
+        assertThat(queue.waitsFor(KIND, "a", "memory")).isTrue();
+        assertThat(queue.waitsFor(KIND, "a", "memory")).isFalse();
+        assertThat(queue.waits(KIND)).isEqualTo(Map.of("a", "memory"));
+
+        queue.waitsNoMore(KIND, "a");
+        assertThat(queue.waits(KIND)).isEmpty();
+        assertThat(queue.waitsFor(KIND, "a", "memory")).isTrue();
+    }
+
     private long waiting() {
         return sql.sql("SELECT count(*) FROM scheduled_tasks").query(Long.class).single();
     }
@@ -347,6 +405,7 @@ class JobQueueTest {
 
         final List<String> log = new ArrayList<>();
         boolean failing;
+        @Nullable IOException away;
         boolean refusingToBeAbandoned;
         JobOutcome outcome = JobOutcome.DONE;
         Duration duration = Duration.ZERO;
@@ -357,11 +416,14 @@ class JobQueueTest {
         }
 
         @Override
-        public JobOutcome execute(String id, JobContext context) {
+        public JobOutcome execute(String id, JobContext context) throws IOException {
             log.add(
                     "%s attempt %d on %s"
                             .formatted(id, context.attempt(), context.slot().device()));
             clock.tick(duration);
+            if (away != null) {
+                throw away;
+            }
             if (failing) {
                 throw new IllegalStateException("as the test wants");
             }

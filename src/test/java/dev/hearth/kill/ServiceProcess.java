@@ -52,6 +52,7 @@ final class ServiceProcess implements AutoCloseable {
             var builder = new ProcessBuilder(command);
             builder.environment().putAll(environment);
             builder.environment().put("HEARTH_PORT", String.valueOf(port));
+            builder.environment().put("HEARTH_GRPC_PORT", "");
             builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString())));
             return new ServiceProcess(builder.start(), log, port);

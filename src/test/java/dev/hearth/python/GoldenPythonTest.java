@@ -15,6 +15,7 @@ import dev.hearth.spec.TargetColumn;
 import dev.hearth.spec.TrainingRequest.Purpose;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.spec.Transforms;
+import dev.hearth.tensorfile.ElementType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ class GoldenPythonTest {
         return new BlockInput(
                 block.get("column").stringValue(),
                 kind,
-                BlockInput.Dtype.valueOf(block.get("dtype").stringValue()),
+                ElementType.ofSafetensors(block.get("dtype").stringValue()).orElseThrow(),
                 block.get("shape").valueStream().map(JsonNode::longValue).toList(),
                 kind == BlockInput.Kind.IMAGE
                         ? Transforms.toFloats(spec.transforms().eval(), false)

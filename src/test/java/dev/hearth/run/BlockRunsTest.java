@@ -9,6 +9,7 @@ import dev.hearth.dataset.Block;
 import dev.hearth.dataset.BlockSets;
 import dev.hearth.dataset.Column;
 import dev.hearth.dataset.ColumnType;
+import dev.hearth.tensorfile.ElementType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -261,10 +262,10 @@ class BlockRunsTest {
         }
         return create(
                 ColumnType.IMAGE,
-                new Block(Block.Dtype.U8, List.of(1L, (long) SIDE, (long) SIDE)),
+                new Block(ElementType.UINT8, List.of(1L, (long) SIDE, (long) SIDE)),
                 new BlockSets.Values(
                         "values",
-                        Block.Dtype.U8,
+                        ElementType.UINT8,
                         List.of((long) ROWS, 1L, (long) SIDE, (long) SIDE),
                         bytes.flip()));
     }
@@ -287,14 +288,14 @@ class BlockRunsTest {
         offsets.putLong(values.size());
         return create(
                 ColumnType.IMAGE,
-                new Block(Block.Dtype.U8, List.of(1L, Block.VARIES, Block.VARIES)),
+                new Block(ElementType.UINT8, List.of(1L, Block.VARIES, Block.VARIES)),
                 new BlockSets.Values(
-                        "offsets", Block.Dtype.I64, List.of(ROWS + 1L), offsets.flip()),
+                        "offsets", ElementType.INT64, List.of(ROWS + 1L), offsets.flip()),
                 new BlockSets.Values(
-                        "sizes", Block.Dtype.I64, List.of((long) ROWS, 2L), sizes.flip()),
+                        "sizes", ElementType.INT64, List.of((long) ROWS, 2L), sizes.flip()),
                 new BlockSets.Values(
                         "values",
-                        Block.Dtype.U8,
+                        ElementType.UINT8,
                         List.of((long) values.size()),
                         ByteBuffer.wrap(values.toByteArray())));
     }
@@ -309,9 +310,9 @@ class BlockRunsTest {
         }
         return create(
                 ColumnType.TENSOR,
-                new Block(Block.Dtype.F64, List.of(2L, 2L)),
+                new Block(ElementType.FLOAT64, List.of(2L, 2L)),
                 new BlockSets.Values(
-                        "values", Block.Dtype.F64, List.of((long) ROWS, 2L, 2L), bytes.flip()));
+                        "values", ElementType.FLOAT64, List.of((long) ROWS, 2L, 2L), bytes.flip()));
     }
 
     private String create(ColumnType type, Block block, BlockSets.Values... values)

@@ -62,7 +62,8 @@ class CurveChartTest {
         // x: epochs 1 to 4 from 72 to 700; y: loss 0 to 1 from 296 up to 76.
         assertThat(chart(EPOCHS))
                 .contains(
-                        "<path class=\"line train\" d=\"M72 76h0L281.33 186L490.67 241L700 268.5\"/>")
+                        "<path class=\"line train\" d=\"M72 76h0L281.33 186L490.67 241L700"
+                                + " 268.5\"/>")
                 .contains("<circle class=\"dot validation\" cx=\"490.67\" cy=\"197\" r=\"4\">")
                 .contains("<title>best: 0.4500 in epoch 3</title>")
                 .contains("best validation 0.9000 in epoch 3.");

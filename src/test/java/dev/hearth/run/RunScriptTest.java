@@ -17,8 +17,14 @@ class RunScriptTest {
 
     private static final String CSV =
             "\uFEFF weight ,colour,\"he said \"\"hi\"\"\",ripe\r\n"
-                    + "1.5,red,3,true\r\n2.5,green,4,false\r\n3.5,red,5,true\r\n4.5,green,6,FALSE\r\n"
-                    + "1.0,red,3,true\r\n2.0,green,4,false\r\n3.0,red,5,true\r\n4.0,green,6,FALSE\r\n";
+                    + "1.5,red,3,true\r\n"
+                    + "2.5,green,4,false\r\n"
+                    + "3.5,red,5,true\r\n"
+                    + "4.5,green,6,FALSE\r\n"
+                    + "1.0,red,3,true\r\n"
+                    + "2.0,green,4,false\r\n"
+                    + "3.0,red,5,true\r\n"
+                    + "4.0,green,6,FALSE\r\n";
 
     @Autowired Client client;
 

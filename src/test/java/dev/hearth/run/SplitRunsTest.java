@@ -28,6 +28,7 @@ class SplitRunsTest {
     private static final int ROWS = 60;
 
     @Autowired Client client;
+    @Autowired RunSplits splits;
 
     private Service service;
     private String data;
@@ -219,6 +220,25 @@ class SplitRunsTest {
         assertThat(client.get(path + "?limit=20").json().get("next_cursor").stringValue())
                 .isEqualTo("20");
         assertThat(client.get(path + "?limit=0").status()).isEqualTo(400);
+    }
+
+    @Test
+    void pagesOfASplitAreOfOnePlanAsLongAsItsDataIsThere() {
+        JsonNode run = train("{\"validation\": 0.25}");
+        String path = "/v1/runs/" + run.get("id").stringValue() + "/split";
+        String first = client.get(path + "?limit=60").text();
+        int remembered = splits.size();
+
+        var pages = new StringBuilder();
+        for (int row = 0; row < ROWS; row += 20) {
+            pages.append(client.get(path + "?limit=20&cursor=" + row).json().get("items"));
+        }
+
+        assertThat(splits.size()).isEqualTo(remembered);
+        assertThat(pages.toString().replace("][", ","))
+                .isEqualTo(JsonMapper.shared().readTree(first).get("items").toString());
+        assertThat(client.delete("/v1/datasets/" + data).status()).isEqualTo(204);
+        assertThat(client.get(path).status()).isEqualTo(409);
     }
 
     @Test

@@ -263,14 +263,52 @@ class ModelCheckTest {
         Checked checked = CHECK.check(spec("CrossEntropyLoss", layers, ""), data(classes(3)));
 
         assertThat(checked.plan().parameterCount()).isEqualTo(131);
-        assertThat(checked.memory()).isEqualTo(new MemoryEstimate(524, 524, 1048, 4 * 32 * 39));
-        assertThat(checked.memory().totalBytes()).isEqualTo(524 + 524 + 1048 + 4992);
+        // The first layer takes 4 and makes 16, its ReLU takes and makes 16: 32 values at a time,
+        // and a tenth of 39 + 32; 1024 rows are evaluated at once, of 4 + 32 values.
+        assertThat(checked.memory())
+                .isEqualTo(
+                        new MemoryEstimate(
+                                524,
+                                524,
+                                1048,
+                                4 * 32 * 39,
+                                4 * 32 * (32 + 7),
+                                4 * 1024 * 36,
+                                524 + 1048));
+        assertThat(checked.memory().totalBytes())
+                .isEqualTo(524 + 524 + 1048 + 4 * 1024 * 36 + 524 + 1048);
         assertThat(JSON.writeValueAsString(checked.memory()))
                 .isEqualTo(
                         """
                         {"parameter_bytes":524,"gradient_bytes":524,"optimizer_bytes":1048,\
-                        "activation_bytes":4992,"total_bytes":7088}\
+                        "activation_bytes":4992,"working_bytes":4992,"evaluation_bytes":147456,\
+                        "checkpoint_bytes":1572,"total_bytes":151124}\
                         """);
+    }
+
+    @Test
+    void theLargestBatchIsTheLastThatFits() {
+        String layers = then(linear(16), "ReLU") + ", " + linear(3);
+        Checked checked = CHECK.check(spec("CrossEntropyLoss", layers, ""), data(classes(3)));
+        MemoryEstimate estimate = checked.memory();
+        long fixed = 524 + 524 + 1048 + 1572;
+
+        assertThat(estimate.largestBatch(32, fixed + 312L * 5000)).hasValue(5000);
+        assertThat(estimate.largestBatch(32, fixed + 312L * 5000 - 1)).hasValue(4999);
+        assertThat(estimate.largestBatch(32, fixed + estimate.evaluationBytes())).hasValue(472);
+        assertThat(estimate.largestBatch(32, fixed + estimate.evaluationBytes() - 1)).isEmpty();
+    }
+
+    @Test
+    void whatIsWithinRecurrentLayersAndAttentionIsCounted() {
+        String lstm =
+                "{\"type\": \"LSTM\", \"hidden_size\": 8, \"output\": \"last\"}, " + linear(1);
+        var steps = new Data(Shape.of(50, 4), OptionalLong.of(100), List.of(numbers()));
+
+        MemoryEstimate estimate = CHECK.check(spec("MSELoss", lstm, ""), steps).memory();
+
+        // Input, output and the last layer's; 50 steps of 8 states with 4 gates of 4 values.
+        assertThat(estimate.activationBytes()).isEqualTo(4L * 32 * (200 + 8 + 1 + 50 * 8 * 4 * 4));
     }
 
     @Test

@@ -297,8 +297,8 @@ class SpecReaderTest {
     void anUnknownOptimizerListsTheKnownOnes() {
         assertThat(errors(withOptimizer("\"AdamX\"")))
                 .containsExactly(
-                        "/optimizer: unknown optimizer \"AdamX\"; known are SGD, Adam, AdamW, NAdam,"
-                                + " RAdam, RMSprop, Adagrad, Adadelta, Adamax; did you mean"
+                        "/optimizer: unknown optimizer \"AdamX\"; known are SGD, Adam, AdamW,"
+                                + " NAdam, RAdam, RMSprop, Adagrad, Adadelta, Adamax; did you mean"
                                 + " \"Adam\"?");
     }
 
@@ -344,8 +344,8 @@ class SpecReaderTest {
 
         assertThat(errors(json))
                 .containsExactly(
-                        "/split/stratify: MSELoss predicts a number, so there are no classes to keep"
-                                + " in proportion; leave it out");
+                        "/split/stratify: MSELoss predicts a number, so there are no classes to"
+                                + " keep in proportion; leave it out");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.HearthTest;
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -65,7 +66,16 @@ abstract class BlobStoreContract {
     }
 
     private BlobStore store(OptionalLong mostBytes) {
-        return new OwnedBlobs(place, scratch, owners(), new StorageLimit(mostBytes, owners()));
+        return new OwnedBlobs(
+                place,
+                scratch,
+                owners(),
+                new Reservations(
+                        new Reservations.Most(mostBytes, QuotaSettings.NONE),
+                        owners(),
+                        sql,
+                        Instant::now,
+                        transactions));
     }
 
     private BlobOwners owners() {
@@ -129,6 +139,20 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void aFileIsStoredAsItIs() throws IOException {
+        var bytes = fresh();
+        var file = scratch.newFile();
+        Files.write(file, bytes);
+
+        var blob = store.put(file);
+        Files.delete(file);
+
+        assertThat(store.file(blob.hash())).hasBinaryContent(bytes);
+        assertThat(blob.sizeBytes()).isEqualTo(bytes.length);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
     void aWriterThatFailsLeavesNothingBehind() throws IOException {
         assertThatThrownBy(() ->
                         store.put(out -> {
@@ -149,7 +173,7 @@ abstract class BlobStoreContract {
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("there is no blob " + hash);
         assertThatThrownBy(() -> store.open(hash)).isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> store.own(owner, hash))
+        assertThatThrownBy(() -> store.own(owner, Owner.DEFAULT, hash))
                 .hasRootCauseInstanceOf(NoSuchFileException.class);
     }
 
@@ -170,8 +194,8 @@ abstract class BlobStoreContract {
     @Test
     void aBlobGoesWithItsLastOwner() throws IOException {
         var blob = put(fresh());
-        store.own(owner, blob.hash());
-        store.own(other, blob.hash());
+        store.own(owner, Owner.DEFAULT, blob.hash());
+        store.own(other, Owner.DEFAULT, blob.hash());
 
         store.release(owner);
         assertThat(stored()).containsExactly(blob.hash());
@@ -188,7 +212,7 @@ abstract class BlobStoreContract {
         assertThatThrownBy(() ->
                         transaction.executeWithoutResult(_ -> {
                             try {
-                                store.own(owner, put(fresh()).hash());
+                                store.own(owner, Owner.DEFAULT, put(fresh()).hash());
                             } catch (IOException e) {
                                 throw new IllegalStateException(e);
                             }
@@ -200,9 +224,46 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void whatIsClaimedOutlivesItsLastOwnerUntilItIsOwnedAgain() throws IOException {
+        var bytes = fresh();
+        store.own(owner, Owner.DEFAULT, put(bytes).hash());
+        Blob blob;
+        try (var claim = store.claim()) {
+            blob = claim.put(out -> out.write(bytes));
+            store.release(owner);
+            assertThat(stored()).containsExactly(blob.hash());
+            store.own(other, Owner.DEFAULT, blob.hash());
+        }
+        assertThat(stored()).containsExactly(blob.hash());
+
+        store.release(other);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void aClaimLeavesNothingBehindThatNobodyOwns() throws IOException {
+        try (var claim = store.claim()) {
+            claim.put(out -> out.write(fresh()));
+            claim.put(out -> out.write(fresh()));
+            assertThat(stored()).hasSize(2);
+        }
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void theSweepEndsTheClaimsOfThoseWhoDied() throws IOException {
+        var bytes = fresh();
+        store.claim().put(out -> out.write(bytes));
+
+        assertThat(sweepAfter(GRACE.minusMinutes(1)).sweep().deleted()).isZero();
+        assertThat(sweepAfter(GRACE.plusMinutes(1)).sweep())
+                .isEqualTo(new BlobSweep.Swept(0, 1, bytes.length, 0));
+    }
+
+    @Test
     void theSweepTakesOldBlobsThatNobodyOwns() throws IOException {
         var owned = put(fresh());
-        store.own(owner, owned.hash());
+        store.own(owner, Owner.DEFAULT, owned.hash());
         var orphan = fresh();
         put(orphan);
 
@@ -225,7 +286,7 @@ abstract class BlobStoreContract {
     @Test
     void aStoreThatIsFullRefusesBytesAsTheyArrive() throws IOException {
         var first = put(new byte[1000]);
-        store.own(owner, first.hash());
+        store.own(owner, Owner.DEFAULT, first.hash());
         var used = owners().ownedBytes();
         var small = store(OptionalLong.of(used + 100_000));
 

@@ -8,6 +8,7 @@ import dev.hearth.spec.SpecReader;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.spec.TrainingSpec;
 import dev.hearth.spec.TransformSpec;
+import dev.hearth.tensorfile.ElementType;
 import dev.hearth.train.LearningRates;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -180,7 +181,7 @@ final class LargeSetBench {
                 new BlockInput(
                         "image",
                         BlockInput.Kind.IMAGE,
-                        BlockInput.Dtype.U8,
+                        ElementType.UINT8,
                         List.of(3L, (long) SIDE, (long) SIDE),
                         transforms);
         return new TrainingProgram.Source(

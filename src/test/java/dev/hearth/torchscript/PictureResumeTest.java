@@ -13,6 +13,7 @@ import dev.hearth.spec.TrainingSpec;
 import dev.hearth.spec.TransformLists;
 import dev.hearth.spec.TransformSpec;
 import dev.hearth.spec.Transforms;
+import dev.hearth.tensorfile.ElementType;
 import dev.hearth.train.Checkpoint;
 import dev.hearth.train.Epoch;
 import dev.hearth.train.LearningRates;
@@ -107,7 +108,7 @@ class PictureResumeTest {
                 new BlockInput(
                         "image",
                         BlockInput.Kind.IMAGE,
-                        BlockInput.Dtype.U8,
+                        ElementType.UINT8,
                         List.of(1L, (long) SIDE, (long) SIDE),
                         Transforms.toFloats(transforms.eval(), false)),
                 spec.loss(),

@@ -10,6 +10,7 @@ import dev.hearth.spec.Shape;
 import dev.hearth.spec.SpecReader;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.spec.TransformSpec;
+import dev.hearth.tensorfile.ElementType;
 import dev.hearth.train.LearningRates;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -152,7 +153,7 @@ class ReadAheadTest {
         return new BlockInput(
                 "image",
                 BlockInput.Kind.IMAGE,
-                BlockInput.Dtype.U8,
+                ElementType.UINT8,
                 List.of(1L, height, width),
                 List.of(
                         new TransformSpec.CenterCrop(new TransformSpec.Size(6, 6)),

@@ -32,7 +32,6 @@ class RunDeletion {
     /**
      * The bytes go when the deletion is committed, unless somebody else owns the same.
      *
-     
      * @throws ProblemException NOT_FOUND; INVALID_STATE for a run that has not ended, or is a part
      */
     @Transactional

@@ -91,9 +91,8 @@ class DeliveriesTest {
     }
 
     private int happens(UUID run, int number, String type) {
-        var happened = 
-                new RunHappened(
-                        run, "iris", "default", number, type, "so", now, Optional.empty());
+        var happened =
+                new RunHappened(run, "iris", "default", number, type, "so", now, Optional.empty());
         return outbox.write(happened, "run." + type, "{\"event\": " + number + "}");
     }
 

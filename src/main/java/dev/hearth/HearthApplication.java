@@ -1,12 +1,8 @@
 package dev.hearth;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.context.annotation.Bean;
 
 /** Starts Hearth. */
 @SpringBootApplication
@@ -20,11 +16,5 @@ public class HearthApplication {
             application.setDefaultProperties(Map.of("logging.structured.format.console", "ecs"));
         }
         application.run(args);
-    }
-
-    /** The time, in the microseconds that PostgreSQL keeps: what is stored is what was answered. */
-    @Bean
-    InstantSource time() {
-        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
     }
 }

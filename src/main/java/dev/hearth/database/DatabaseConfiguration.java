@@ -1,9 +1,11 @@
 package dev.hearth.database;
 
+import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Names the server to Spring Boot, which makes the pool, the migrations and {@code JdbcClient} of
@@ -18,6 +20,12 @@ class DatabaseConfiguration {
         return settings.database().isEmbedded()
                 ? EmbeddedDatabase.start(settings.postgresDir(), settings.programsDir())
                 : new NamedDatabase(settings.database());
+    }
+
+    /** The one clock of all that Hearth writes down and compares. */
+    @Bean
+    DatabaseClock time(JdbcClient sql) {
+        return new DatabaseClock(sql, InstantSource.system());
     }
 
     private record NamedDatabase(DatabaseSettings.Server server) implements JdbcConnectionDetails {

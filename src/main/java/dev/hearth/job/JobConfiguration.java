@@ -58,14 +58,16 @@ class JobConfiguration {
             DataSource dataSource,
             TransactionOperations transactions,
             JobAccounts accounts,
-            Doorbell doorbell) {
+            Doorbell doorbell,
+            InstantSource time) {
         var worker = settings.worker();
         var pool =
                 new Pool(
                         new TransactionAwareDataSourceProxy(dataSource),
                         transactions,
                         accounts,
-                        worker);
+                        worker,
+                        time);
         var onDevices =
                 workers(
                         worker.slots(),
@@ -97,7 +99,8 @@ class JobConfiguration {
             DataSource dataSource,
             TransactionOperations transactions,
             JobAccounts accounts,
-            JobSettings.Worker settings) {}
+            JobSettings.Worker settings,
+            InstantSource time) {}
 
     private static Scheduler workers(List<WorkerSlot> slots, List<JobHandler> handlers, Pool pool) {
         var tasks =
@@ -105,6 +108,7 @@ class JobConfiguration {
                         slots, pool.transactions(), pool.accounts().use(), pool.accounts().room());
         List<Task<?>> kinds = handlers.stream().<Task<?>>map(tasks::of).toList();
         return Scheduler.create(pool.dataSource(), kinds)
+                .clock(pool.time()::instant)
                 .threads(slots.size())
                 .jdbcCustomization(new FairPick(handlers.stream().map(JobHandler::kind).toList()))
                 .pollUsingLockAndFetch(AS_SOON_AS_ONE_IS_FREE, 1)

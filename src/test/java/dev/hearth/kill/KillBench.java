@@ -18,8 +18,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,7 @@ class KillBench {
 
     private final List<Loss> losses = new CopyOnWriteArrayList<>();
     private final List<Duration> exits = new CopyOnWriteArrayList<>();
+    private final Semaphore freezing = new Semaphore(1);
     private final AtomicInteger missed = new AtomicInteger();
     private final AtomicLong cutOff = new AtomicLong();
     private int epochs;
@@ -135,9 +138,14 @@ class KillBench {
         return ids.stream().map(id -> client.result(client.end(id))).toList();
     }
 
-    /** What is done to a worker; answers the one that is in its place afterwards. */
-    private interface Deed {
-        ServiceProcess to(ServiceProcess worker, Audit.Claim claim);
+    /** What is done to a worker. */
+    private record Deed(
+            boolean isFreeze, BiFunction<ServiceProcess, Audit.Claim, ServiceProcess> work) {
+
+        /** Answers the worker that is in its place afterwards. */
+        ServiceProcess to(ServiceProcess worker, Audit.Claim claim) {
+            return work.apply(worker, claim);
+        }
     }
 
     /** Each worker has somebody who does to it, again and again, what is next to be done. */
@@ -145,9 +153,15 @@ class KillBench {
             Cluster cluster, Audit audit, List<ServiceProcess> workers, Runnable submit) {
         var deeds = new ArrayList<Deed>();
         deeds.addAll(
-                Collections.nCopies(kills, (worker, claim) -> kill(cluster, audit, worker, claim)));
-        deeds.addAll(Collections.nCopies(freezes, (worker, claim) -> freeze(audit, worker, claim)));
-        deeds.addAll(Collections.nCopies(departures, (worker, _) -> depart(cluster, worker)));
+                Collections.nCopies(
+                        kills,
+                        new Deed(false, (worker, claim) -> kill(cluster, audit, worker, claim))));
+        deeds.addAll(
+                Collections.nCopies(
+                        freezes, new Deed(true, (worker, claim) -> freeze(audit, worker, claim))));
+        deeds.addAll(
+                Collections.nCopies(
+                        departures, new Deed(false, (worker, _) -> depart(cluster, worker))));
         Collections.shuffle(deeds, random);
         var left = new ConcurrentLinkedQueue<>(deeds);
         try (var threads = Executors.newFixedThreadPool(WORKERS)) {
@@ -178,7 +192,13 @@ class KillBench {
         while (Instant.now().isBefore(end) && !left.isEmpty()) {
             var claim = aMomentInARun(audit, worker, moments);
             Deed next = claim.isPresent() ? left.poll() : null;
-            if (next != null) {
+            if (next == null) {
+                continue;
+            }
+            if (next.isFreeze() && !freezing.tryAcquire()) {
+                // One at a time: somebody has to be there to take over.
+                left.add(next);
+            } else {
                 worker = next.to(worker, claim.get());
             }
         }
@@ -236,6 +256,7 @@ class KillBench {
             System.out.println("nobody took over from " + worker.name());
         } finally {
             worker.signal("CONT");
+            freezing.release();
         }
         return worker;
     }

@@ -33,7 +33,7 @@ record SmallDisk(Path root) implements AutoCloseable {
     }
 
     /** Until not a byte more can be written. */
-    void fill() throws IOException {
+    void fill() {
         var block = new byte[1 << 12];
         try (OutputStream out =
                 Files.newOutputStream(

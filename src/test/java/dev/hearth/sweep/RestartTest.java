@@ -55,6 +55,7 @@ class RestartTest {
                 .profiles("test")
                 .run(
                         "--server.port=0",
+                        "--hearth.grpc.port=0",
                         "--hearth.data-dir=" + data.toAbsolutePath(),
                         "--hearth.database.binaries-dir=target/postgres-programs");
     }

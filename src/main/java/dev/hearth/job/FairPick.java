@@ -12,6 +12,10 @@ import java.util.List;
  *
  * <p>Several processes may take at the same moment: each passes over what another is taking. A job
  * that a worker had no room for is passed over for a moment, and keeps its place.
+ *
+ * <p>When a process dies, it is not known which of its jobs brought it down. So those that were in
+ * it are tried one at a time on a machine until they have come further, or for ten minutes: the one
+ * that is to blame takes none of the others with it again.
  */
 final class FairPick extends PostgreSqlJdbcCustomization {
 
@@ -21,11 +25,24 @@ final class FairPick extends PostgreSqlJdbcCustomization {
     private static final String PICK =
             JobLine.CTE
                     + """
-                    , next AS (
+                    , suspects AS (
+                        SELECT line.place
+                        FROM scheduled_tasks AS job JOIN line USING (task_name, task_instance), given
+                        WHERE job.consecutive_failures > 0 AND job.execution_time <= given.now
+                          AND (job.not_before IS NULL OR job.not_before <= given.now)),
+                    next AS (
                         SELECT job.task_name, job.task_instance, line.place
                         FROM scheduled_tasks AS job JOIN line USING (task_name, task_instance), given
                         WHERE NOT job.picked AND job.execution_time <= given.now
                           AND (job.not_before IS NULL OR job.not_before <= given.now)
+                          AND (coalesce(job.consecutive_failures, 0) = 0
+                            OR line.place = (SELECT min(place) FROM suspects)
+                              AND NOT EXISTS (
+                                SELECT 1 FROM scheduled_tasks AS other
+                                WHERE other.picked AND other.picked_by = ?
+                                  AND other.task_name = ANY (given.kinds)
+                                  AND other.consecutive_failures > 0
+                                  AND other.picked_at > given.now - interval '10 minutes'))
                         ORDER BY line.place LIMIT ?
                         FOR UPDATE OF job SKIP LOCKED),
                     taken AS (
@@ -51,15 +68,16 @@ final class FairPick extends PostgreSqlJdbcCustomization {
     @Override
     public List<Execution> lockAndFetchSingleStatement(
             JdbcTaskRepositoryContext context, Instant now, int limit, boolean byPriority) {
-        String worker = context.schedulerName.getName();
+        String name = context.schedulerName.getName();
+        String worker = name.substring(0, Math.min(NAME_LENGTH, name.length()));
         return context.jdbcRunner.query(
                 PICK,
                 statement -> {
                     setInstant(statement, 1, now);
                     statement.setArray(2, statement.getConnection().createArrayOf("text", kinds));
-                    statement.setInt(3, limit);
-                    statement.setString(
-                            4, worker.substring(0, Math.min(NAME_LENGTH, worker.length())));
+                    statement.setString(3, worker);
+                    statement.setInt(4, limit);
+                    statement.setString(5, worker);
                 },
                 context.resultSetMapper.get());
     }

@@ -236,6 +236,57 @@ class JobQueueTest {
     }
 
     @Test
+    void jobsThatDiedTogetherAreTriedOneAtATimeUntilTheyHaveComeFurther() {
+        for (var id : List.of("a", "b")) {
+            enqueue(id, "ada", 0);
+            markPicked(id, NOON);
+        }
+        workers.tick(Duration.ofHours(1));
+        workers.runDeadExecutionDetection();
+        markTaken("a", clock.now());
+        enqueue("fresh", "ada", 0);
+
+        workers.runAnyDueExecutions();
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).containsExactly("fresh attempt 1 on cpu");
+
+        queue.progressed(KIND, "a");
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).containsExactly("fresh attempt 1 on cpu", "b attempt 2 on cpu");
+    }
+
+    @Test
+    void aJobThatDiedWithAnotherDoesNotWaitForItForEver() {
+        for (var id : List.of("a", "b")) {
+            enqueue(id, "ada", 0);
+            markPicked(id, NOON);
+        }
+        workers.tick(Duration.ofHours(1));
+        workers.runDeadExecutionDetection();
+        markTaken("a", clock.now());
+
+        clock.tick(Duration.ofMinutes(11));
+        workers.runAnyDueExecutions();
+
+        assertThat(errands.log).containsExactly("b attempt 2 on cpu");
+    }
+
+    @Test
+    void whatDiedOnAnotherMachineIsTriedHere() {
+        for (var id : List.of("a", "b")) {
+            enqueue(id, "ada", 0);
+            markPicked(id, NOON);
+        }
+        workers.tick(Duration.ofHours(1));
+        workers.runDeadExecutionDetection();
+        markPicked("a", clock.now());
+
+        workers.runAnyDueExecutions();
+
+        assertThat(errands.log).containsExactly("b attempt 2 on cpu");
+    }
+
+    @Test
     void aHigherPriorityGoesFirstWhoeverItIsFor() {
         enqueue("ordinary", "ada", 0);
         enqueue("low", "bob", -1);
@@ -398,6 +449,20 @@ class JobQueueTest {
                 .param("id", id)
                 .param("since", NOON.toString())
                 .param("heartbeat", heartbeat.toString())
+                .update();
+    }
+
+    /** As if another worker of this machine had just taken it. */
+    private void markTaken(String id, Instant since) {
+        markPicked(id, since);
+        sql.sql(
+                        """
+                        UPDATE scheduled_tasks
+                        SET picked_by = 'manual', picked_at = :since::timestamptz
+                        WHERE task_instance = :id
+                        """)
+                .param("since", since.toString())
+                .param("id", id)
                 .update();
     }
 

@@ -34,11 +34,7 @@ record ColumnDeclaration(
      * if it does.
      */
     Optional<Misfit> misfit(ColumnType of) {
-        boolean isNumber =
-                switch (of) {
-                    case NUMERIC, INTEGER -> true;
-                    case BOOLEAN, CATEGORICAL, TEXT, IMAGE, TENSOR -> false;
-                };
+        boolean isNumber = of.isNumber();
         if (missing.fills() && !isNumber && !isChoice(of)) {
             return Optional.of(
                     new Misfit(

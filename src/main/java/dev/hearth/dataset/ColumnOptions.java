@@ -2,6 +2,7 @@ package dev.hearth.dataset;
 
 import dev.hearth.missing.MissingPolicy;
 import dev.hearth.missing.MissingPolicyReader;
+import dev.hearth.problem.JsonPointer;
 import dev.hearth.problem.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ record ColumnOptions(Consumer<Violation> violations) {
         for (String field : node.propertyNames()) {
             if (!FIELDS.contains(field)) {
                 refuse(
-                        pointer + "/" + field.replace("~", "~0").replace("/", "~1"),
+                        pointer + "/" + JsonPointer.escaped(field),
                         "unknown field; a column has " + String.join(", ", FIELDS));
             }
         }

@@ -30,6 +30,14 @@ public enum ColumnType {
         };
     }
 
+    /** Whether its cells are numbers, real or whole. */
+    public boolean isNumber() {
+        return switch (this) {
+            case NUMERIC, INTEGER -> true;
+            case BOOLEAN, CATEGORICAL, TEXT, IMAGE, TENSOR -> false;
+        };
+    }
+
     /** The name in JSON, such as {@code categorical}. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package dev.hearth.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.problem.JsonPointer;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
@@ -161,7 +162,7 @@ record DatasetOptions(
     }
 
     static String pointer(String column) {
-        return "/columns/" + column.replace("~", "~0").replace("/", "~1");
+        return "/columns/" + JsonPointer.escaped(column);
     }
 
     private static boolean isCalled(Charset charset, String name) {

@@ -4,10 +4,7 @@ import dev.hearth.http.ContentDigest;
 import dev.hearth.http.JsonBody;
 import dev.hearth.storage.Scratch;
 import dev.hearth.upload.ReceivedFile;
-import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,7 +14,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -55,50 +51,10 @@ class RawBodyController {
         DatasetUpload.Taken of(SourceFile file, DatasetOptions options) throws IOException;
     }
 
-    @PostMapping(
+    @PostFile(
             path = "/v1/datasets",
-            consumes = {
-                RawName.CSV,
-                RawName.TSV,
-                RawName.NDJSON,
-                RawName.JSONL,
-                RawName.ZIP,
-                RawName.PARQUET,
-                RawName.GZIP,
-                RawName.OCTETS
-            })
-    @Operation(
             operationId = "datasetCreate",
-            summary = DatasetCreateController.CREATE,
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = RawName.CSV,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.TSV,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.NDJSON,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.JSONL,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.ZIP,
-                                        schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = RawName.PARQUET,
-                                        schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = RawName.GZIP,
-                                        schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = RawName.OCTETS,
-                                        schema = @Schema(type = "string", format = "binary"))
-                            }))
+            summary = DatasetCreateController.CREATE)
     @ApiResponse(responseCode = "201")
     @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
     ResponseEntity<DatasetView> create(
@@ -119,50 +75,10 @@ class RawBodyController {
                                 DatasetAnswer.wish(key, prefer)));
     }
 
-    @PostMapping(
+    @PostFile(
             path = "/v1/datasets/{id}/versions",
-            consumes = {
-                RawName.CSV,
-                RawName.TSV,
-                RawName.NDJSON,
-                RawName.JSONL,
-                RawName.ZIP,
-                RawName.PARQUET,
-                RawName.GZIP,
-                RawName.OCTETS
-            })
-    @Operation(
             operationId = "datasetCreateVersion",
-            summary = DatasetVersionController.CREATE,
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = RawName.CSV,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.TSV,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.NDJSON,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.JSONL,
-                                        schema = @Schema(type = "string")),
-                                @Content(
-                                        mediaType = RawName.ZIP,
-                                        schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = RawName.PARQUET,
-                                        schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = RawName.GZIP,
-                                        schema = @Schema(type = "string", format = "binary")),
-                                @Content(
-                                        mediaType = RawName.OCTETS,
-                                        schema = @Schema(type = "string", format = "binary"))
-                            }))
+            summary = DatasetVersionController.CREATE)
     @ApiResponse(responseCode = "201")
     @ApiResponse(responseCode = "202", description = DatasetAnswer.LATER)
     ResponseEntity<DatasetView> append(

@@ -141,11 +141,7 @@ record Report(
     private static ColumnReport column(
             Column column, ColumnProfile profile, NumberSummary numbers, Table table) {
         var distinct = profile.distinct();
-        var isNumber =
-                switch (column.type()) {
-                    case NUMERIC, INTEGER -> numbers.count() > 0;
-                    case BOOLEAN, CATEGORICAL, TEXT, IMAGE, TENSOR -> false;
-                };
+        var isNumber = column.type().isNumber() && numbers.count() > 0;
         return new ColumnReport(
                 column.name(),
                 column.type().wireName(),

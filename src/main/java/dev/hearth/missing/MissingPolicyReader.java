@@ -1,6 +1,7 @@
 package dev.hearth.missing;
 
 import dev.hearth.missing.MissingPolicy.Strategy;
+import dev.hearth.problem.JsonPointer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -38,7 +39,7 @@ public record MissingPolicyReader(BiConsumer<String, String> errors) {
             if (!FIELDS.contains(name)) {
                 isKnown = false;
                 errors.accept(
-                        pointer + "/" + name.replace("~", "~0").replace("/", "~1"),
+                        pointer + "/" + JsonPointer.escaped(name),
                         "unknown field; a policy has " + String.join(", ", FIELDS));
             }
         }

@@ -1,5 +1,5 @@
 /** What stands for the missing values of a column: the policies' names, and how they are read. */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"problem"})
 @NullMarked
 package dev.hearth.missing;
 

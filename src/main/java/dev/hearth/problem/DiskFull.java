@@ -1,6 +1,6 @@
 package dev.hearth.problem;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Tells a full disk from other failures; the system says it in words only. */
 public final class DiskFull {
@@ -8,14 +8,11 @@ public final class DiskFull {
     private DiskFull() {}
 
     public static boolean explains(Throwable e) {
-        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            var message = cause.getMessage();
-            if (message != null
-                    && (message.contains("No space left on device")
-                            || message.contains("Disk quota exceeded"))) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(e)
+                .map(Throwable::getMessage)
+                .filter(Objects::nonNull)
+                .anyMatch(message ->
+                        message.contains("No space left on device")
+                                || message.contains("Disk quota exceeded"));
     }
 }

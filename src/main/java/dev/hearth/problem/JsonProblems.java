@@ -118,7 +118,7 @@ public final class JsonProblems {
             if (step.getPropertyName() == null) {
                 pointer.append(step.getIndex());
             } else {
-                pointer.append(step.getPropertyName().replace("~", "~0").replace("/", "~1"));
+                pointer.append(JsonPointer.escaped(step.getPropertyName()));
             }
         }
         return pointer.toString();

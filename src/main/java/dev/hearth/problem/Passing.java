@@ -1,7 +1,5 @@
 package dev.hearth.problem;
 
-import org.jspecify.annotations.Nullable;
-
 /** Tells what passes by itself, and is worth trying again later, from what stays as it is. */
 public final class Passing {
 
@@ -12,13 +10,12 @@ public final class Passing {
      * succeed later.
      */
     public static boolean explains(Throwable e) {
-        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnavailableException
-                    || (cause instanceof ProblemException problem
-                            && problem.code().category() == Category.OVERLOADED)) {
-                return true;
-            }
-        }
-        return DiskFull.explains(e);
+        return Causes.of(e).anyMatch(Passing::isPassing) || DiskFull.explains(e);
+    }
+
+    private static boolean isPassing(Throwable cause) {
+        return cause instanceof UnavailableException
+                || (cause instanceof ProblemException problem
+                        && problem.code().category() == Category.OVERLOADED);
     }
 }

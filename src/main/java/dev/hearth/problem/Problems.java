@@ -197,11 +197,6 @@ public final class Problems {
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable e, Class<T> type) {
-        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-        }
-        return null;
+        return Causes.of(e).filter(type::isInstance).map(type::cast).findFirst().orElse(null);
     }
 }

@@ -2,7 +2,6 @@ package dev.hearth.problem;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Something that Hearth needs does not answer, and may do so later. */
 public final class UnavailableException extends IOException {
@@ -18,11 +17,9 @@ public final class UnavailableException extends IOException {
 
     /** The one that {@code e} is, or comes from. */
     public static Optional<UnavailableException> in(Throwable e) {
-        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnavailableException found) {
-                return Optional.of(found);
-            }
-        }
-        return Optional.empty();
+        return Causes.of(e)
+                .filter(UnavailableException.class::isInstance)
+                .map(UnavailableException.class::cast)
+                .findFirst();
     }
 }

@@ -93,7 +93,7 @@ record ChosenColumns(List<Column> features, List<Column> targets, Optional<Colum
             String pointer = "/sample_weight";
             Optional<Column> found = existing(name, pointer);
             found.ifPresent(column -> {
-                if (column.type() != ColumnType.NUMERIC && column.type() != ColumnType.INTEGER) {
+                if (!column.type().isNumber()) {
                     errors.add(
                             pointer,
                             "column '%s' is %s; weights are numbers"

@@ -115,30 +115,4 @@ final class ColumnFit {
                 ? sorted[below + 1] - difference * (1 - fraction)
                 : sorted[below] + difference * fraction;
     }
-
-    /**
-     * Mean and standard deviation of a population, summed without loss.
-     *
-     * @param std not finite where squares overflow
-     */
-    record Moments(double mean, double std) {
-
-        static Moments of(double[] values) {
-            var sum = new NeumaierSum();
-            for (double value : values) {
-                sum.add(value);
-            }
-            double mean = sum.value() / values.length;
-            var squares = new NeumaierSum();
-            for (double value : values) {
-                squares.add((value - mean) * (value - mean));
-            }
-            return new Moments(mean, Math.sqrt(squares.value() / values.length));
-        }
-
-        /** The standard deviation, and 1 for a constant column. */
-        double divisor() {
-            return std > 0 ? std : std == 0 ? 1 : Double.NaN;
-        }
-    }
 }

@@ -4,6 +4,7 @@ import dev.hearth.dataset.Column;
 import dev.hearth.dataset.ColumnType;
 import dev.hearth.dataset.Table;
 import dev.hearth.dataset.Values;
+import dev.hearth.problem.JsonPointer;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.ColumnStep;
@@ -61,7 +62,7 @@ final class EncodingFit {
 
     /** Where a column's steps are written. */
     static String pointer(String column) {
-        return "/preprocessing/columns/" + column.replace("~", "~0").replace("/", "~1");
+        return "/preprocessing/columns/" + JsonPointer.escaped(column);
     }
 
     /** The encoding's form, before any statistics are known: what a check needs. */
@@ -105,10 +106,8 @@ final class EncodingFit {
 
     private static Encoding.Feature fit(
             Column column, Preprocessing preprocessing, Values values, long[] rows) {
-        boolean isNumber =
-                column.type() == ColumnType.NUMERIC || column.type() == ColumnType.INTEGER;
         Optional<List<ColumnStep>> steps = preprocessing.steps(column.name());
-        if (!isNumber || !(steps.isPresent() || preprocessing.standardize())) {
+        if (!column.type().isNumber() || !(steps.isPresent() || preprocessing.standardize())) {
             return unfitted(column, preprocessing);
         }
         if (steps.isPresent()) {
@@ -116,25 +115,15 @@ final class EncodingFit {
             return new Encoding.Scaled(
                     column.name(), ColumnFit.fit(column.name(), steps.get(), numbers));
         }
-        var sum = new NeumaierSum();
-        for (long row : rows) {
-            sum.add(values.at(row));
-        }
-        double mean = sum.value() / rows.length;
-        var squares = new NeumaierSum();
-        for (long row : rows) {
-            double deviation = values.at(row) - mean;
-            squares.add(deviation * deviation);
-        }
-        double std = Math.sqrt(squares.value() / rows.length);
-        if (!Double.isFinite(std)) {
+        var moments = Moments.of(rows.length, i -> values.at(rows[i]));
+        if (!Double.isFinite(moments.std())) {
             throw new ProblemException(
                     ProblemCode.INVALID_SPECIFICATION,
                     ("column '%s' cannot be standardised: its values are so large that their"
                                     + " variance overflows; scale them, or leave the column out of /features")
                             .formatted(column.name()));
         }
-        return feature(column, preprocessing, mean, std > 0 ? std : 1);
+        return feature(column, preprocessing, moments.mean(), moments.divisor());
     }
 
     private static Encoding.Feature feature(

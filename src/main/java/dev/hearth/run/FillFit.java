@@ -1,10 +1,10 @@
 package dev.hearth.run;
 
 import dev.hearth.dataset.Column;
-import dev.hearth.dataset.ColumnType;
 import dev.hearth.dataset.Table;
 import dev.hearth.dataset.Values;
 import dev.hearth.missing.MissingPolicy;
+import dev.hearth.problem.JsonPointer;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.SpecErrors;
@@ -41,7 +41,7 @@ final class FillFit {
     }
 
     static String pointer(String column) {
-        return "/preprocessing/missing/" + column.replace("~", "~0").replace("/", "~1");
+        return "/preprocessing/missing/" + JsonPointer.escaped(column);
     }
 
     /** Notes policies that do not fit their column, or have none among the inputs. */
@@ -75,7 +75,7 @@ final class FillFit {
                         "column '%s' is %s, of which none is missing; leave it out here"
                                 .formatted(column.name(), column.type().wireName()));
             }
-        } else if (policy.strategy().needsNumbers() && !isNumber(column)) {
+        } else if (policy.strategy().needsNumbers() && !column.type().isNumber()) {
             errors.add(
                     pointer(column.name()),
                     "column '%s' is %s, and %s takes numbers; write most_frequent or constant"
@@ -106,10 +106,6 @@ final class FillFit {
             case NUMERIC, INTEGER -> column.type().wireName() + "; expected a number";
             case TEXT, IMAGE, TENSOR -> column.type().wireName();
         };
-    }
-
-    private static boolean isNumber(Column column) {
-        return column.type() == ColumnType.NUMERIC || column.type() == ColumnType.INTEGER;
     }
 
     private static OptionalDouble constant(
@@ -168,7 +164,7 @@ final class FillFit {
     }
 
     private static double mean(Column column, double[] known) {
-        double mean = ColumnFit.Moments.of(known).mean();
+        double mean = Moments.of(known).mean();
         if (!Double.isFinite(mean)) {
             throw new ProblemException(
                     ProblemCode.INVALID_SPECIFICATION,

@@ -121,24 +121,12 @@ record RowFiles(Table table, ChosenColumns columns, Targets targets, LossSpec lo
         return switch (loss.task(targets.columns().size())) {
             case REGRESSION, DISTRIBUTION ->
                     targets.columns().stream()
-                            .map(column -> variation(column.values(), rows))
+                            .map(column ->
+                                    Moments.of(rows.length, i -> column.values().at(rows[i]))
+                                            .squares())
                             .toList();
             case BINARY_CLASSIFICATION, CLASSIFICATION, MULTI_LABEL, SIMILARITY -> List.of();
         };
-    }
-
-    private static double variation(Values values, long[] rows) {
-        var sum = new NeumaierSum();
-        for (long row : rows) {
-            sum.add(values.at(row));
-        }
-        double mean = sum.value() / rows.length;
-        var squares = new NeumaierSum();
-        for (long row : rows) {
-            double deviation = values.at(row) - mean;
-            squares.add(deviation * deviation);
-        }
-        return squares.value();
     }
 
     private static FileChannel create(Path file) throws IOException {

@@ -2,7 +2,6 @@ package dev.hearth.run;
 
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
-import dev.hearth.storage.BlobStore;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -15,18 +14,12 @@ class RunDeletion {
 
     private final RunTable table;
     private final RunTransitions transitions;
-    private final CheckpointTable checkpoints;
-    private final BlobStore blobs;
+    private final RunCheckpoints checkpoints;
 
-    RunDeletion(
-            RunTable table,
-            RunTransitions transitions,
-            CheckpointTable checkpoints,
-            BlobStore blobs) {
+    RunDeletion(RunTable table, RunTransitions transitions, RunCheckpoints checkpoints) {
         this.table = table;
         this.transitions = transitions;
         this.checkpoints = checkpoints;
-        this.blobs = blobs;
     }
 
     /**
@@ -44,9 +37,7 @@ class RunDeletion {
                             "run %s is %s; it is deleted with that (DELETE %s)"
                                     .formatted(id, part, part.url()));
                 });
-        for (RunCheckpoint checkpoint : checkpoints.all(id)) {
-            blobs.release(checkpoint.owner());
-        }
+        checkpoints.release(id);
         if (!transitions.delete(id)) {
             Run run =
                     table.find(id)

@@ -1,5 +1,6 @@
 package dev.hearth.serving;
 
+import dev.hearth.problem.JsonPointer;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import java.util.Map;
@@ -24,7 +25,8 @@ final class JsonRows {
         body.propertyNames().stream()
                 .filter(name -> !name.equals("rows"))
                 .forEach(name ->
-                        reader.refuse("/" + pointerToken(name), "unknown field; expected rows"));
+                        reader.refuse(
+                                "/" + JsonPointer.escaped(name), "unknown field; expected rows"));
         JsonNode rows = body.path("rows");
         Limits.requireBatch(rows.size(), mostRows, "/rows");
         var raw = new double[Math.multiplyExact(rows.size(), reader.width())];
@@ -55,13 +57,13 @@ final class JsonRows {
                 raw[first + position] = reader.missing(position, pointer, "nothing");
             } else if (!row.has(column)) {
                 reader.refuse(
-                        pointer + "/" + pointerToken(column),
+                        pointer + "/" + JsonPointer.escaped(column),
                         "missing; the model takes " + reader.columns());
             }
         }
         for (Map.Entry<String, JsonNode> cell : row.properties()) {
             Integer position = reader.position(cell.getKey());
-            String at = pointer + "/" + pointerToken(cell.getKey());
+            String at = pointer + "/" + JsonPointer.escaped(cell.getKey());
             if (position != null) {
                 raw[first + position] = value(position, cell.getValue(), at, reader);
             } else if (!reader.isTarget(cell.getKey())) {
@@ -93,9 +95,5 @@ final class JsonRows {
             case ARRAY, OBJECT, BINARY, MISSING, POJO ->
                     reader.refuse(pointer, "expected a number, a string or a boolean");
         };
-    }
-
-    private static String pointerToken(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 }

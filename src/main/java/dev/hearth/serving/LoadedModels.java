@@ -53,12 +53,16 @@ class LoadedModels {
     }
 
     private Entry enter(ModelVersion version) {
-        List<Entry> evicted;
+        List<Entry> evicted = List.of();
         Entry entry;
         synchronized (entries) {
-            entry = entries.computeIfAbsent(Key.of(version), _ -> new Entry(version));
+            entry = entries.get(Key.of(version));
+            if (entry == null) {
+                entry = new Entry(version);
+                entries.put(Key.of(version), entry);
+                evicted = evict(maxModels, maxBytes, entry);
+            }
             entry.enter();
-            evicted = evict(maxModels, maxBytes, entry);
         }
         evicted.forEach(Entry::leave);
         return entry;

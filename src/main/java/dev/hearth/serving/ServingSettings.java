@@ -1,7 +1,7 @@
 package dev.hearth.serving;
 
 import dev.hearth.model.ModelName;
-import java.lang.management.ManagementFactory;
+import dev.hearth.torchscript.DeviceMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +51,7 @@ record ServingSettings(
         }
 
         long bytes() {
-            return maxBytes == null ? machineBytes() / 4 : maxBytes.toBytes();
-        }
-
-        /** The container's, where there is one. */
-        private static long machineBytes() {
-            return ManagementFactory.getPlatformMXBean(
-                            com.sun.management.OperatingSystemMXBean.class)
-                    .getTotalMemorySize();
+            return maxBytes == null ? DeviceMemory.machineBytes() / 4 : maxBytes.toBytes();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.hearth.spec;
 
+import dev.hearth.problem.JsonPointer;
+
 /** JSON Pointers (RFC 6901). */
 public final class Pointers {
 
@@ -14,9 +16,7 @@ public final class Pointers {
      * To the field {@code name} of the object at {@code pointer}; to the object if absurdly long.
      */
     public static String field(String pointer, String name) {
-        return name.length() > LONGEST_NAME
-                ? pointer
-                : pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+        return name.length() > LONGEST_NAME ? pointer : pointer + "/" + JsonPointer.escaped(name);
     }
 
     /** To an element of the array at {@code pointer}. */

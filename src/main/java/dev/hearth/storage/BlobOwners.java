@@ -49,8 +49,13 @@ class BlobOwners {
 
     /** Waits until nobody else stores, owns or deletes this blob; holds until the commit. */
     void lock(Sha256 hash) {
+        lock(Long.parseUnsignedLong(hash.hex().substring(0, 16), 16));
+    }
+
+    /** Waits until nobody else holds this key; holds until the commit. */
+    void lock(long key) {
         sql.sql("SELECT pg_advisory_xact_lock(:key)")
-                .param("key", Long.parseUnsignedLong(hash.hex().substring(0, 16), 16))
+                .param("key", key)
                 .query((row, _) -> true)
                 .single();
     }

@@ -127,10 +127,7 @@ public class Reservations {
     /** In a transaction of its own, so that the others see it at once. */
     private Optional<ProblemException> reserve(Reservation reservation, long bytes) {
         return separate.execute(_ -> {
-            sql.sql("SELECT pg_advisory_xact_lock(:key)")
-                    .param("key", LOCK)
-                    .query((_, _) -> true)
-                    .single();
+            owners.lock(LOCK);
             var refused = refusal(reservation.account(), bytes);
             if (refused.isEmpty()) {
                 write(reservation, bytes);

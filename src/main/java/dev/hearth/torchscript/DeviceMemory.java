@@ -25,10 +25,15 @@ public final class DeviceMemory {
         return device.startsWith("cuda") ? cuda(device) : cpu();
     }
 
-    private static long cpu() {
+    /** Of the machine, or of the container that this process is in. */
+    public static long machineBytes() {
         // The JDK asks the control group, where there is one with a limit.
-        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long left = system.getTotalMemorySize() - Runtime.getRuntime().maxMemory() - OWN_BYTES;
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                .getTotalMemorySize();
+    }
+
+    private static long cpu() {
+        long left = machineBytes() - Runtime.getRuntime().maxMemory() - OWN_BYTES;
         return Math.max(LEAST_BYTES, left);
     }
 

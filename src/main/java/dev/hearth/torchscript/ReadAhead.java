@@ -1,7 +1,6 @@
 package dev.hearth.torchscript;
 
 import dev.hearth.torchscript.PageAdvice.Advice;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -60,12 +59,6 @@ final class ReadAhead implements AutoCloseable {
         return values.bytes() <= memoryBytes / 2
                 ? Optional.empty()
                 : PageAdvice.ofSystem().map(advice -> new ReadAhead(advice, values, memoryBytes));
-    }
-
-    /** That this process may take: the container's, where it is in one. */
-    static long memoryBytes() {
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-                .getTotalMemorySize();
     }
 
     /** Before the first mini-batch of an epoch, or the next one of an epoch that is resumed. */

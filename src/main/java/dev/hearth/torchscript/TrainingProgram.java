@@ -1,6 +1,5 @@
 package dev.hearth.torchscript;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
@@ -8,9 +7,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
-import dev.hearth.spec.BlockInput;
-import dev.hearth.spec.Encoding;
 import dev.hearth.spec.InputForm;
 import dev.hearth.spec.LossSpec;
 import dev.hearth.spec.ModelPlan;
@@ -20,15 +16,11 @@ import dev.hearth.spec.TransformSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -94,23 +86,22 @@ public final class TrainingProgram implements AutoCloseable {
      */
     public record Rows(Path features, Path targets, Optional<Path> weights, long rows) {}
 
-    private static final long TORCH_FLOAT32 = 6;
-    private static final long TORCH_INT64 = 4;
-
     private final Source source;
     private final PtNDManager scope;
     private final PtSymbolBlock program;
-    private final Map<String, NDArray> methods = new HashMap<>();
-    private @Nullable BoundRows training;
-    private @Nullable BoundRows heldOut;
+    private final ProgramMethods methods;
+    private final MappedRows.Mapping mapping;
+    private @Nullable MappedRows training;
+    private @Nullable MappedRows heldOut;
     private @Nullable NDArray order;
-    private @Nullable ReadAhead readAhead;
-    private int valueBytes;
+    private @Nullable MappedBlock block;
 
     private TrainingProgram(Source source, PtNDManager scope, PtSymbolBlock program) {
         this.source = source;
         this.scope = scope;
         this.program = program;
+        this.methods = new ProgramMethods(scope, program);
+        this.mapping = new MappedRows.Mapping(source, scope, methods);
     }
 
     /**
@@ -147,7 +138,7 @@ public final class TrainingProgram implements AutoCloseable {
      * Sets the run's generator and draws the initial parameters from it, as PyTorch's modules do.
      */
     public void initialize(long seed) {
-        try (var call = new Call("initialize")) {
+        try (var call = methods.call("initialize")) {
             call.with(seed).run();
         }
     }
@@ -159,24 +150,10 @@ public final class TrainingProgram implements AutoCloseable {
      * @return FLOAT32 {@code [rows, inputs]}, little-endian
      */
     public ByteBuffer preprocess(double[] raw, int rows) {
-        try (var call = new Call("preprocess")) {
+        try (var call = methods.call("preprocess")) {
             var shape = new Shape(rows, raw.length / rows);
-            NDArray encoded = call.with(call.scope.create(raw, shape)).run().singletonOrThrow();
+            NDArray encoded = call.with(raw, shape).run().singletonOrThrow();
             return encoded.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        }
-    }
-
-    /** Rows in memory, or on the device. */
-    private record BoundRows(NDArray features, NDArray targets, Optional<NDArray> weights) {
-
-        long rows() {
-            return features.size(0);
-        }
-
-        List<NDArray> all() {
-            var arrays = new ArrayList<>(List.of(features, targets));
-            weights.ifPresent(arrays::add);
-            return arrays;
         }
     }
 
@@ -185,65 +162,34 @@ public final class TrainingProgram implements AutoCloseable {
      * mini-batch needs it. To be called before {@link #bind}.
      */
     public void mapBlock(Path file) {
-        mapBlock(file, ReadAhead.memoryBytes());
+        mapBlock(file, DeviceMemory.machineBytes());
     }
 
     /**
      * @param memoryBytes that this process may take
      */
     void mapBlock(Path file, long memoryBytes) {
-        var block = BlockFile.of(file, (BlockInput) source.input());
-        long[] places = block.places().stream().mapToLong(Long::longValue).toArray();
-        try (var path = IValue.from(file.toString());
-                var shared = IValue.from(block.isShared());
-                var extents = IValue.listFrom(places);
-                var mapped =
-                        LibTorch.call(() ->
-                                IValueUtils.runMethod(
-                                        program, BlockCode.MAP, path, shared, extents));
-                var first = mapped.toTensor(scope)) {
-            valueBytes = first.getDataType().getNumOfBytes();
-            if (source.batches().shuffle()) {
-                var address = MemorySegment.ofBuffer(first.toByteBuffer(true)).address();
-                var values = new ReadAhead.Mapping(address, block.values() * valueBytes);
-                readAhead = ReadAhead.of(values, memoryBytes).orElse(null);
-            }
-        }
+        block = MappedBlock.map(file, source, scope, methods, memoryBytes);
     }
 
     /**
-     * Where the rows of mini-batches {@code first} to {@code end − 1} are among the values, in
-     * bytes.
+     * Where the rows of mini-batches {@code first} to {@code end − 1} are among the values of the
+     * mapped file, in bytes.
      */
     long[][] spans(long first, long end) {
-        int size = source.batches().size();
-        try (var call = new Call(BlockCode.SPANS)) {
-            long[] ends =
-                    call.with(bound(training).features())
-                            .with(bound(order))
-                            .with(first * size)
-                            .with(end * size)
-                            .run()
-                            .singletonOrThrow()
-                            .toLongArray();
-            var spans = new long[ends.length / 2][];
-            for (int i = 0; i < spans.length; i++) {
-                spans[i] = new long[] {ends[2 * i] * valueBytes, ends[2 * i + 1] * valueBytes};
-            }
-            return spans;
-        }
+        return bound(block).spans(bound(training), bound(order), first, end);
     }
 
     /** Maps the rows, and copies them to the device where that is not the CPU. */
     public void bind(Rows trainingRows, Optional<Rows> heldOutRows) {
-        training = map(trainingRows);
-        heldOutRows.ifPresent(rows -> heldOut = map(rows));
+        training = mapping.map(trainingRows);
+        heldOutRows.ifPresent(rows -> heldOut = mapping.map(rows));
     }
 
     /** Maps other rows to evaluate, in place of those that were bound. */
     public void bindHeldOut(Rows rows) {
-        BoundRows before = heldOut;
-        heldOut = map(rows);
+        MappedRows before = heldOut;
+        heldOut = mapping.map(rows);
         if (before != null) {
             before.all().forEach(NDArray::close);
         }
@@ -255,7 +201,7 @@ public final class TrainingProgram implements AutoCloseable {
      * @return the seeds that were drawn for it: two, or one where rows are not shuffled
      */
     public List<Long> startEpoch() {
-        try (var call = new Call("start_epoch")) {
+        try (var call = methods.call("start_epoch")) {
             NDList answer = call.with(bound(training).rows()).run();
             keepOrder(answer.get(0));
             return Arrays.stream(answer.get(1).toLongArray()).boxed().toList();
@@ -264,10 +210,10 @@ public final class TrainingProgram implements AutoCloseable {
 
     /** Goes on within an epoch for which {@link #startEpoch} has drawn these seeds. */
     public void resumeEpoch(List<Long> seeds) {
-        try (var call = new Call("resume_epoch")) {
+        try (var call = methods.call("resume_epoch")) {
             long[] values = seeds.stream().mapToLong(Long::longValue).toArray();
-            NDArray onCpu = call.scope.newSubManager(Device.cpu()).create(values);
-            keepOrder(call.with(bound(training).rows()).with(onCpu).run().singletonOrThrow());
+            call.with(bound(training).rows()).withOnCpu(values);
+            keepOrder(call.run().singletonOrThrow());
         }
     }
 
@@ -277,14 +223,14 @@ public final class TrainingProgram implements AutoCloseable {
         }
         order = drawn;
         order.attach(scope);
-        if (readAhead != null) {
-            readAhead.startEpoch();
+        if (block != null) {
+            block.startEpoch();
         }
     }
 
     /** Draws two numbers of 63 bits, and so moves the generator on by four of 32 bits. */
     public List<Long> probe() {
-        try (var call = new Call("probe")) {
+        try (var call = methods.call("probe")) {
             long[] drawn = call.run().singletonOrThrow().toLongArray();
             return Arrays.stream(drawn).boxed().toList();
         }
@@ -297,7 +243,7 @@ public final class TrainingProgram implements AutoCloseable {
      * @param drawn numbers of 32 bits that a generator of this seed has made there
      */
     public void seek(long seed, long drawn) {
-        try (var call = new Call("seek")) {
+        try (var call = methods.call("seek")) {
             call.with(seed).with(drawn).run();
         }
     }
@@ -312,15 +258,14 @@ public final class TrainingProgram implements AutoCloseable {
      *     number
      */
     public Sums trainSteps(long first, int count, StepRates rates, Sums before) {
-        if (readAhead != null) {
-            long batches = Math.ceilDiv(bound(training).rows(), (long) source.batches().size());
-            readAhead.beforeSteps(first, count, batches, this::spans);
+        if (block != null) {
+            block.beforeSteps(first, count, bound(training), bound(order));
         }
-        try (var call = new Call("train_steps")) {
+        try (var call = methods.call("train_steps")) {
             NDArray answer =
                     call.with(bound(training).all())
                             .with(bound(order))
-                            .with(call.onCpu(rates))
+                            .withOnCpu(rates)
                             .with(first)
                             .with(count)
                             .run()
@@ -343,15 +288,15 @@ public final class TrainingProgram implements AutoCloseable {
     }
 
     private Measurements evaluateNow(long most, Set<Need> needs) {
-        BoundRows rows = bound(heldOut);
-        if (readAhead != null) {
-            readAhead.beforeEvaluation();
+        MappedRows rows = bound(heldOut);
+        if (block != null) {
+            block.beforeEvaluation();
         }
         long batchSize = Math.min(most, source.plan().evaluationRows());
         var evaluation = new EvaluationCompiler(losses(), source.plan().output().last());
         List<Need> asked = needs.stream().sorted().filter(evaluation::isKnown).toList();
         int count = Math.toIntExact(Math.ceilDiv(rows.rows(), batchSize));
-        try (var call = new Call("evaluate")) {
+        try (var call = methods.call("evaluate")) {
             NDList answer =
                     call.with(rows.all())
                             .with(batchSize)
@@ -429,11 +374,11 @@ public final class TrainingProgram implements AutoCloseable {
     }
 
     private void swapAverage() {
-        LibTorch.call(() -> IValueUtils.runMethod(program, "swap_average")).close();
+        methods.run("swap_average").close();
     }
 
     private List<TensorData> tensors(String method) {
-        try (var call = new Call(method)) {
+        try (var call = methods.call(method)) {
             return call.run().stream().map(OptimizerReading::tensor).toList();
         }
     }
@@ -445,67 +390,7 @@ public final class TrainingProgram implements AutoCloseable {
                             .map(value -> (PtNDArray) OptimizerReading.array(value, call))
                             .toArray(PtNDArray[]::new);
             try (var list = IValue.listFrom(arrays)) {
-                LibTorch.call(() -> IValueUtils.runMethod(program, method, list)).close();
-            }
-        }
-    }
-
-    private BoundRows map(Rows rows) {
-        NDArray features =
-                switch (source.input()) {
-                    case Encoding _ ->
-                            map(
-                                    rows.features(),
-                                    rows.rows(),
-                                    source.plan().input().dims(),
-                                    TORCH_FLOAT32);
-                    case BlockInput _ -> map(rows.features(), rows.rows(), List.of(), TORCH_INT64);
-                };
-        return new BoundRows(
-                features,
-                map(rows.targets(), rows.rows(), targetShape(), targetType()),
-                rows.weights().map(file -> map(file, rows.rows(), List.of(), TORCH_FLOAT32)));
-    }
-
-    /** Of one row. */
-    private List<Long> targetShape() {
-        return switch (source.loss()) {
-            case LossSpec.CrossEntropyLoss _, LossSpec.NLLLoss _, LossSpec.CosineEmbeddingLoss _ ->
-                    List.of();
-            case LossSpec.MSELoss _,
-                    LossSpec.L1Loss _,
-                    LossSpec.SmoothL1Loss _,
-                    LossSpec.HuberLoss _,
-                    LossSpec.PoissonNLLLoss _,
-                    LossSpec.KLDivLoss _,
-                    LossSpec.BCELoss _,
-                    LossSpec.BCEWithLogitsLoss _,
-                    LossSpec.MultiLabelSoftMarginLoss _,
-                    LossSpec.HingeEmbeddingLoss _ ->
-                    source.plan().output().dims();
-        };
-    }
-
-    private long targetType() {
-        return source.loss().task(1) == LossSpec.Task.CLASSIFICATION ? TORCH_INT64 : TORCH_FLOAT32;
-    }
-
-    private NDArray map(Path file, long rows, List<Long> sample, long type) {
-        long[] shape =
-                LongStream.concat(LongStream.of(rows), sample.stream().mapToLong(extent -> extent))
-                        .toArray();
-        try (var path = IValue.from(file.toString());
-                var extents = IValue.listFrom(shape);
-                var dtype = IValue.from(type);
-                var mapped =
-                        LibTorch.call(() ->
-                                IValueUtils.runMethod(program, "map_file", path, extents, dtype))) {
-            PtNDArray onCpu = mapped.toTensor(scope);
-            if (onCpu.getDevice().equals(scope.getDevice())) {
-                return onCpu;
-            }
-            try (onCpu) {
-                return onCpu.toDevice(scope.getDevice(), true);
+                methods.run(method, list).close();
             }
         }
     }
@@ -519,59 +404,10 @@ public final class TrainingProgram implements AutoCloseable {
 
     @Override
     public void close() {
-        if (readAhead != null) {
-            readAhead.close();
+        if (block != null) {
+            block.close();
         }
         program.close();
         scope.close();
-    }
-
-    /** One call of a method, and the native memory of its arguments and results. */
-    private final class Call implements AutoCloseable {
-        private final PtNDManager scope =
-                TrainingProgram.this.scope.newSubManager(TrainingProgram.this.scope.getDevice());
-        private final NDList arguments = new NDList();
-
-        Call(String method) {
-            // The first array names the method and is not passed on.
-            arguments.add(methods.computeIfAbsent(method, this::nameOf));
-        }
-
-        private NDArray nameOf(String method) {
-            NDArray name = TrainingProgram.this.scope.create(0);
-            name.setName("module_method:" + method);
-            return name;
-        }
-
-        Call with(NDArray argument) {
-            arguments.add(argument);
-            return this;
-        }
-
-        Call with(List<NDArray> several) {
-            several.forEach(arguments::add);
-            return this;
-        }
-
-        NDArray onCpu(StepRates rates) {
-            var cpu = scope.newSubManager(Device.cpu());
-            int columns = rates.values().length / rates.steps();
-            return cpu.create(rates.values(), new Shape(rates.steps(), columns));
-        }
-
-        Call with(long argument) {
-            return with(scope.create(argument));
-        }
-
-        NDList run() {
-            NDList results = LibTorch.call(() -> IValueUtils.forward(program, arguments, true));
-            results.attach(scope);
-            return results;
-        }
-
-        @Override
-        public void close() {
-            scope.close();
-        }
     }
 }

@@ -55,8 +55,8 @@ final class LargeSetBench {
         long memory =
                 arguments.length > 3 && arguments[3].equals("plain")
                         ? Long.MAX_VALUE
-                        : ReadAhead.memoryBytes();
-        System.out.printf(Locale.ROOT, "memory: %,d MB%n", ReadAhead.memoryBytes() / 1_000_000);
+                        : DeviceMemory.machineBytes();
+        System.out.printf(Locale.ROOT, "memory: %,d MB%n", DeviceMemory.machineBytes() / 1_000_000);
         try {
             epoch("a set that fits", megabytes(arguments[2]), folder, memory);
             epoch("the large set", megabytes(arguments[1]), folder, memory);

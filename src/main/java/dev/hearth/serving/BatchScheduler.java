@@ -22,19 +22,23 @@ import org.jspecify.annotations.Nullable;
  * computed. What fails in company is computed again alone, so that one request's fault is not
  * another's.
  */
-final class BatchScheduler<Q, A> implements AutoCloseable {
+final class BatchScheduler implements AutoCloseable {
 
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {}
+    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {
+        void compute() {
+            BatchScheduler.compute(lane, stillWanted(tickets));
+        }
+    }
 
     private final int maxWaiting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
 
     /** Those where somebody waits, in the order of their turns. */
-    private final LinkedHashSet<Lane<Q, A>> lanes = new LinkedHashSet<>();
+    private final LinkedHashSet<Lane<?, ?>> lanes = new LinkedHashSet<>();
 
     private final List<Thread> threads;
     private int waiting;
@@ -62,7 +66,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
      *     did not come in time
      * @throws ClientGoneException if nobody waits for the answer any more
      */
-    A ask(Lane<Q, A> lane, Question<Q> question) {
+    <Q, A> A ask(Lane<Q, A> lane, Question<Q> question) {
         var ticket = enqueue(lane, question);
         try {
             return ticket.answer.get(
@@ -86,7 +90,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
      *
      * @throws ProblemException OVERLOADED if too many wait already
      */
-    void requireRoom(Lane<Q, A> lane) {
+    void requireRoom(Lane<?, ?> lane) {
         lock.lock();
         try {
             requireRoomNow(lane);
@@ -97,12 +101,12 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
 
     /** Lets those go whose clients have; to be called again and again. */
     void dropAbandoned() {
-        record Waiting<Q, A>(Lane<Q, A> lane, Ticket<Q, A> ticket) {}
-        var all = new ArrayList<Waiting<Q, A>>();
+        record Waiting(Lane<?, ?> lane, Ticket<?, ?> ticket) {}
+        var all = new ArrayList<Waiting>();
         lock.lock();
         try {
             for (var lane : lanes) {
-                lane.tickets().forEach(ticket -> all.add(new Waiting<>(lane, ticket)));
+                lane.tickets().forEach(ticket -> all.add(new Waiting(lane, ticket)));
             }
         } finally {
             lock.unlock();
@@ -143,7 +147,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
+    private <Q, A> Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
         lock.lock();
         try {
             requireRoomNow(lane);
@@ -158,7 +162,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private void requireRoomNow(Lane<Q, A> lane) {
+    private void requireRoomNow(Lane<?, ?> lane) {
         if (closed) {
             throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping");
         }
@@ -170,7 +174,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private boolean withdraw(Lane<Q, A> lane, Ticket<Q, A> ticket) {
+    private boolean withdraw(Lane<?, ?> lane, Ticket<?, ?> ticket) {
         lock.lock();
         try {
             if (!lane.remove(ticket)) {
@@ -189,7 +193,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     private void work() {
         for (var batch = next(); batch != null; batch = next()) {
             try {
-                compute(batch.lane(), stillWanted(batch.tickets()));
+                batch.compute();
             } finally {
                 done(batch.lane());
             }
@@ -197,7 +201,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     }
 
     /** Waits for something to compute; null when there will be nothing more. */
-    private @Nullable Batch<Q, A> next() {
+    private @Nullable Batch<?, ?> next() {
         lock.lock();
         try {
             while (true) {
@@ -222,7 +226,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private Batch<Q, A> take(Lane<Q, A> lane) {
+    private <Q, A> Batch<Q, A> take(Lane<Q, A> lane) {
         var taken = lane.take();
         waiting -= taken.size();
         lanes.remove(lane);
@@ -248,7 +252,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private void done(Lane<Q, A> lane) {
+    private void done(Lane<?, ?> lane) {
         lock.lock();
         try {
             lane.done();

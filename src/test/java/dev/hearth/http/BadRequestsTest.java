@@ -46,6 +46,13 @@ class BadRequestsTest {
     }
 
     @Test
+    void aPathMayBeWrittenWithEscapes() {
+        assertThat(client.post("/v1/%70robe/tree", "{}").status())
+                .isEqualTo(client.post("/v1/probe/tree", "{}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void anEmptyBodyIsRefused() {
         isProblem(client.post("/v1/probe/tree", ""), 400, "malformed-request");
         isProblem(client.post("/v1/probe/thing", ""), 400, "malformed-request");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -18,20 +19,20 @@ import org.jspecify.annotations.Nullable;
  * Computes the requests of all models on a fixed number of threads, those of one model together.
  *
  * <p>Models take turns; within a model the most urgent goes first, then the oldest. Requests wait
- * in bounded queues. One whose deadline passes while it waits, or whose client hangs up, is not
- * computed. What fails in company is computed again alone, so that one request's fault is not
- * another's.
+ * in bounded queues. As long as requests come one by one, quick ones are computed by the thread
+ * that asks, as handing them to another one would take longer. One whose deadline passes while it
+ * waits, or whose client hangs up, is not computed. What fails in company is computed again alone,
+ * so that one request's fault is not another's.
  */
 final class BatchScheduler implements AutoCloseable {
 
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {
-        void compute() {
-            BatchScheduler.compute(lane, stillWanted(tickets));
-        }
-    }
+    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {}
+
+    /** Where more often than this somebody else asks as well, batches are worth more. */
+    private static final double LONELY = 0.1;
 
     private final int maxWaiting;
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,12 +43,21 @@ final class BatchScheduler implements AutoCloseable {
 
     private final List<Thread> threads;
     private int waiting;
+    private int computing;
+
+    /** Askers that have no answer yet. */
+    private final AtomicInteger asking = new AtomicInteger();
+
+    /** How often of late there was another one when somebody asked, from 0 to 1. */
+    private double company;
+
     private long tickets;
     private boolean closed;
 
     /**
-     * @param threads platform threads, as a native call would hold a virtual one's carrier, and
-     *     with it all other requests
+     * @param threads how many batches are computed at once, and as many platform threads for what
+     *     is not quick: a native call would hold a virtual one's carrier, and with it all other
+     *     requests
      * @param maxWaiting of all lanes together
      */
     BatchScheduler(int threads, int maxWaiting) {
@@ -67,7 +77,20 @@ final class BatchScheduler implements AutoCloseable {
      * @throws ClientGoneException if nobody waits for the answer any more
      */
     <Q, A> A ask(Lane<Q, A> lane, Question<Q> question) {
+        boolean alone = asking.getAndIncrement() == 0;
+        try {
+            return answer(lane, question, alone);
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
+    private <Q, A> A answer(Lane<Q, A> lane, Question<Q> question, boolean alone) {
         var ticket = enqueue(lane, question);
+        var batch = takeIfQuick(lane, question.rows(), alone);
+        if (batch != null) {
+            compute(batch);
+        }
         try {
             return ticket.answer.get(
                     question.patience().deadline().toNanos(), TimeUnit.NANOSECONDS);
@@ -155,8 +178,27 @@ final class BatchScheduler implements AutoCloseable {
             lane.add(ticket);
             lanes.add(lane);
             waiting++;
-            change.signal();
             return ticket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the asking thread computes itself; null where it leaves that to others. */
+    private <Q, A> @Nullable Batch<Q, A> takeIfQuick(Lane<Q, A> lane, int rows, boolean alone) {
+        lock.lock();
+        try {
+            company += ((alone ? 0 : 1) - company) / 32;
+            if (company < LONELY
+                    && computing < threads.size()
+                    && lane.hasFreeInstance()
+                    && lane.waiting() == 1
+                    && lane.isQuick(rows)
+                    && lane.readyNanos(0) == 0) {
+                return take(lane);
+            }
+            change.signal();
+            return null;
         } finally {
             lock.unlock();
         }
@@ -192,11 +234,17 @@ final class BatchScheduler implements AutoCloseable {
 
     private void work() {
         for (var batch = next(); batch != null; batch = next()) {
-            try {
-                batch.compute();
-            } finally {
-                done(batch.lane());
-            }
+            compute(batch);
+        }
+    }
+
+    private <Q, A> void compute(Batch<Q, A> batch) {
+        var wanted = stillWanted(batch.tickets());
+        long begin = System.nanoTime();
+        try {
+            compute(batch.lane(), wanted);
+        } finally {
+            done(batch.lane(), rows(wanted), System.nanoTime() - begin);
         }
     }
 
@@ -208,7 +256,7 @@ final class BatchScheduler implements AutoCloseable {
                 long now = System.nanoTime();
                 long wait = Long.MAX_VALUE;
                 for (var lane : lanes) {
-                    if (lane.hasFreeInstance()) {
+                    if (computing < threads.size() && lane.hasFreeInstance()) {
                         long ready = closed ? 0 : lane.readyNanos(now) - now;
                         if (ready <= 0) {
                             return take(lane);
@@ -228,6 +276,7 @@ final class BatchScheduler implements AutoCloseable {
 
     private <Q, A> Batch<Q, A> take(Lane<Q, A> lane) {
         var taken = lane.take();
+        computing++;
         waiting -= taken.size();
         lanes.remove(lane);
         if (lane.waiting() > 0) {
@@ -252,12 +301,15 @@ final class BatchScheduler implements AutoCloseable {
         }
     }
 
-    private void done(Lane<?, ?> lane) {
+    private void done(Lane<?, ?> lane, int rows, long nanos) {
         lock.lock();
         try {
-            lane.done();
-            if (lane.waiting() > 0 || closed) {
+            computing--;
+            lane.done(rows, nanos);
+            if (closed) {
                 change.signalAll();
+            } else if (!lanes.isEmpty()) {
+                change.signal();
             }
         } finally {
             lock.unlock();
@@ -302,8 +354,12 @@ final class BatchScheduler implements AutoCloseable {
         }
         lane.watch.computed(
                 tickets.stream().map(ticket -> begin - ticket.arrivedNanos).toList(),
-                tickets.stream().mapToInt(Ticket::rows).sum(),
+                rows(tickets),
                 end - begin);
+    }
+
+    private static int rows(List<? extends Ticket<?, ?>> tickets) {
+        return tickets.stream().mapToInt(Ticket::rows).sum();
     }
 
     private static <A> A answer(Ticket<?, A> ticket) {

@@ -3,6 +3,7 @@ package dev.hearth.serving;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The requests that wait for one model version. Guarded by the scheduler's lock, but for what never
@@ -27,6 +28,10 @@ final class Lane<Q, A> {
         void computed(List<Long> waitedNanos, int rows, long computeNanos);
     }
 
+    private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    private static final int FEW_ROWS = 64;
+    private static final double STEP = 0.05;
+
     final BatchLimits limits;
     final Work<Q, A> work;
     final Watch watch;
@@ -34,6 +39,12 @@ final class Lane<Q, A> {
     private final PriorityQueue<Ticket<Q, A>> waiting = new PriorityQueue<>(Ticket.ORDER);
     private int waitingRows;
     private int running;
+
+    /**
+     * What a batch takes: about the median of late, which one that was interrupted hardly moves;
+     * unknown before the first.
+     */
+    private double batchNanos = Double.POSITIVE_INFINITY;
 
     Lane(BatchLimits limits, Work<Q, A> work, Watch watch) {
         this.limits = limits;
@@ -79,8 +90,18 @@ final class Lane<Q, A> {
         return oldest + limits.maxDelay().toNanos();
     }
 
+    /**
+     * Whether another batch may be computed now. Of a quick model one is at a time: its call costs
+     * more than its rows, so that what waits for the call to end is cheaper together than beside
+     * it.
+     */
     boolean hasFreeInstance() {
-        return running < limits.instances();
+        return running < (batchNanos < QUICK_NANOS ? 1 : limits.instances());
+    }
+
+    /** Whether so many rows are computed sooner than another thread is woken to do it. */
+    boolean isQuick(int rows) {
+        return batchNanos < QUICK_NANOS && rows <= FEW_ROWS;
     }
 
     /** Takes out what is computed together next; at least one ticket. */
@@ -98,7 +119,18 @@ final class Lane<Q, A> {
         return batch;
     }
 
-    void done() {
+    /**
+     * A batch has been computed.
+     *
+     * @param rows that were; 0 where nobody wanted them any more
+     */
+    void done(int rows, long nanos) {
         running--;
+        if (rows > 0) {
+            batchNanos =
+                    Double.isInfinite(batchNanos)
+                            ? nanos
+                            : batchNanos * (nanos > batchNanos ? 1 + STEP : 1 - STEP);
+        }
     }
 }

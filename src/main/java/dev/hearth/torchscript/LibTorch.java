@@ -110,9 +110,10 @@ public final class LibTorch {
 
     /**
      * The setting belongs to the thread. Without the executor's optimisation the program runs eager
-     * autograd's own formulas, hence PyTorch's bits, and its first call costs less.
+     * autograd's own formulas, hence PyTorch's bits, and its first call costs less. A virtual
+     * thread may be on another one after each wait for a lock, so it enters right before it calls.
      */
-    private static void enterThread() {
+    static void enterThread() {
         JniUtils.setGraphExecutorOptimize(false);
     }
 }

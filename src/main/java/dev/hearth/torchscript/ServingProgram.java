@@ -126,10 +126,15 @@ public final class ServingProgram implements AutoCloseable {
     private float[] predict(PtNDArray input, PtNDManager call) {
         try (input;
                 var argument = IValue.from(input);
-                var answer = IValueUtils.runMethod(program, "predict", argument);
+                var answer = run(argument);
                 var output = answer.toTensor(call)) {
             return output.toFloatArray();
         }
+    }
+
+    private IValue run(IValue argument) {
+        LibTorch.enterThread();
+        return IValueUtils.runMethod(program, "predict", argument);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,7 @@ class BatchSchedulerTest {
     private final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
     private final Lane<Integer, Integer> blocker =
             new Lane<>(limits(1, Duration.ZERO), this::block, NOBODY);
+    private volatile @Nullable Thread computedBy;
     private final CountDownLatch blocking = new CountDownLatch(1);
 
     @AfterEach
@@ -150,6 +152,20 @@ class BatchSchedulerTest {
     }
 
     @Test
+    void aQuickQuestionThatComesAloneIsComputedByTheThreadThatAsks() {
+        var lane = lane(limits(8, Duration.ZERO));
+
+        for (int i = 0; i < 1_000 && computedBy != Thread.currentThread(); i++) {
+            assertThat(scheduler.ask(lane, question(i, 0, LONG, () -> false))).isEqualTo(2 * i);
+        }
+
+        assertThat(computedBy).isEqualTo(Thread.currentThread());
+        assertThatThrownBy(() -> scheduler.ask(lane, question(-1, 0, LONG, () -> false)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(scheduler.ask(lane, question(1, 0, LONG, () -> false))).isEqualTo(2);
+    }
+
+    @Test
     void oneRequestsFaultIsNotAnothers() {
         var lane = lane(limits(8, Duration.ZERO));
         occupy();
@@ -249,6 +265,7 @@ class BatchSchedulerTest {
         return new Lane<>(
                 limits,
                 questions -> {
+                    computedBy = Thread.currentThread();
                     if (questions.stream().anyMatch(question -> question < 0)) {
                         throw new IllegalArgumentException("negative");
                     }

@@ -7,6 +7,8 @@
 # Needs JDK 25 and Maven. Findings are kept in target/fuzz and end the script with an error.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+JAVA_HOME=$(./hearth jdk)
+export JAVA_HOME
 
 readonly seconds=${1:-600} jazzer=0.30.0 work=target/fuzz
 maven() { mvn --batch-mode --no-transfer-progress --quiet "$@"; }

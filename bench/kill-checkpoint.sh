@@ -4,9 +4,11 @@
 #
 #   bench/kill-checkpoint.sh [TIMES] [AT-ONCE]      5 times, 2 at once: about a quarter of an hour
 #
-# Needs Maven, and JAVA_HOME to name a JDK 25; it builds the jar first. The table goes to target/kill-checkpoint.md.
+# Needs Maven and JDK 25; it builds the jar first. The table goes to target/kill-checkpoint.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+JAVA_HOME=$(./hearth jdk)
+export JAVA_HOME
 
 source bench/kill/jar.sh
 mvn --batch-mode --no-transfer-progress --quiet test -Dhearth.kill.jar=target/kill-jar/hearth.jar -Dtest=CheckpointKillBench \

@@ -3,6 +3,8 @@
 # bench/kill-in-upload.sh [PORT]; needs target/hearth.jar, curl and 100 MB of disk. Takes about half a minute.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+JAVA_HOME=$(./hearth jdk)
+export JAVA_HOME
 
 readonly port=${1:-18080}
 data=$(mktemp -d)
@@ -18,7 +20,7 @@ stop() {
 trap stop EXIT
 
 start() {
-  HEARTH_PORT=$port HEARTH_GRPC_PORT= HEARTH_DATA_DIR=$data/hearth "${JAVA_HOME:+$JAVA_HOME/bin/}java" --enable-native-access=ALL-UNNAMED \
+  HEARTH_PORT=$port HEARTH_GRPC_PORT= HEARTH_DATA_DIR=$data/hearth "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
     -jar target/hearth.jar >>"$data/log" 2>&1 &
   service=$!
   for _ in $(seq 600); do

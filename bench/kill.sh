@@ -5,11 +5,13 @@
 #   bench/kill.sh full            200 runs, 50 kill -9, 20 SIGSTOP past the lease, 20 SIGTERM: about 20 minutes
 #   bench/kill.sh RUNS KILLS FREEZES DEPARTURES [HEARTBEAT] [SECONDS-OF-A-RUN]
 #
-# Needs Maven, and JAVA_HOME to name a JDK 25; it builds the jar first. It starts an API process, whose embedded PostgreSQL the
+# Needs Maven and JDK 25; it builds the jar first. It starts an API process, whose embedded PostgreSQL the
 # three workers use, too. How many epochs a run has is measured first, so that there is work as long as there are disturbances.
 # The table goes to target/kill.md. HEARTH_KILL_SEED=2 makes other choices.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+JAVA_HOME=$(./hearth jdk)
+export JAVA_HOME
 
 if [ "${1:-}" = full ]; then set -- 200 50 20 20; fi
 source bench/kill/jar.sh

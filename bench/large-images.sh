@@ -7,9 +7,11 @@
 # 20000, 2000, target and 500 by default; `plain` leaves reading to the system, to see what reading ahead does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+JAVA_HOME=$(./hearth jdk)
+export JAVA_HOME
 
 readonly large=${1:-20000} limit=${2:-2000} folder=${3:-target} small=${4:-500} way=${5:-}
-readonly java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+readonly java="$JAVA_HOME/bin/java"
 mkdir -p "$folder"
 mvn --batch-mode --no-transfer-progress --quiet test-compile dependency:build-classpath \
   -Dmdep.outputFile=target/bench-classpath.txt -Dmdep.includeScope=test

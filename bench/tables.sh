@@ -7,8 +7,10 @@
 # PYTHON is timed beside it. Files are kept in BENCH_DIR, a new folder under /tmp by default that goes in the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+JAVA_HOME=$(./hearth jdk)
+export JAVA_HOME
 
-readonly rows=${1:-10000000} port=${PORT:-8099} java="${JAVA_HOME:+$JAVA_HOME/bin/}java" jar=${JAR:-target/hearth.jar}
+readonly rows=${1:-10000000} port=${PORT:-8099} java="$JAVA_HOME/bin/java" jar=${JAR:-target/hearth.jar}
 work=${BENCH_DIR:-$(mktemp -d)}
 mkdir -p "$work"
 csv="$work/rows-$rows.csv"

@@ -9,8 +9,10 @@
 # listens for that time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+JAVA_HOME=$(./hearth jdk)
+export JAVA_HOME
 
-readonly port=${PORT:-18084} grpc=${GRPC_PORT:-18085} java="${JAVA_HOME:+$JAVA_HOME/bin/}java" jar=${JAR:-target/hearth.jar}
+readonly port=${PORT:-18084} grpc=${GRPC_PORT:-18085} java="$JAVA_HOME/bin/java" jar=${JAR:-target/hearth.jar}
 work=$(mktemp -d)
 readonly work
 service=""

@@ -3,4 +3,4 @@ if [ ! -f target/hearth.jar ] || [ -n "$(find pom.xml src/main -newer target/hea
   mvn --batch-mode --no-transfer-progress --quiet package -DskipTests
 fi
 rm -rf target/kill-jar
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Djarmode=tools -jar target/hearth.jar extract --destination target/kill-jar
+"$JAVA_HOME/bin/java" -Djarmode=tools -jar target/hearth.jar extract --destination target/kill-jar

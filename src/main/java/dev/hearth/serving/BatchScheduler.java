@@ -3,6 +3,8 @@ package dev.hearth.serving;
 import dev.hearth.problem.ClientGoneException;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.torchscript.Laps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,9 +38,14 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     /** Those where somebody waits, in the order of their turns. */
     private final LinkedHashSet<Lane<Q, A>> lanes = new LinkedHashSet<>();
 
+    /** What is told to a client of a process that stops: another one may be there already. */
+    private static final Duration RESTART = Duration.ofSeconds(5);
+
     private final List<Thread> threads;
+    private final Pace pace = new Pace();
     private int waiting;
     private long tickets;
+    private long refused;
     private boolean closed;
 
     /**
@@ -84,12 +91,36 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     /**
      * Refuses what would have to be refused once it had been read.
      *
+     * @throws ProblemException OVERLOADED if too many wait already, whoever they wait for
+     */
+    void requireRoom() {
+        lock.lock();
+        try {
+            requireRoomNow();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #requireRoom()}, of one lane.
+     *
      * @throws ProblemException OVERLOADED if too many wait already
      */
     void requireRoom(Lane<Q, A> lane) {
         lock.lock();
         try {
             requireRoomNow(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many questions found no room. */
+    long refused() {
+        lock.lock();
+        try {
+            return refused;
         } finally {
             lock.unlock();
         }
@@ -159,15 +190,29 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     }
 
     private void requireRoomNow(Lane<Q, A> lane) {
+        requireRoomNow();
+        if (lane.isFull()) {
+            throw full(lane.waiting(), lane.pace);
+        }
+    }
+
+    private void requireRoomNow() {
         if (closed) {
-            throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping");
+            refused++;
+            throw ProblemException.overloaded("the server is stopping; try again", RESTART);
         }
-        if (lane.isFull() || waiting >= maxWaiting) {
-            throw new ProblemException(
-                    ProblemCode.OVERLOADED,
-                    "%d requests are waiting already; try again shortly"
-                            .formatted(lane.isFull() ? lane.waiting() : waiting));
+        if (waiting >= maxWaiting) {
+            throw full(waiting, pace);
         }
+    }
+
+    private ProblemException full(int before, Pace ofThose) {
+        refused++;
+        Duration pause = ofThose.untilAnswered(before, System.nanoTime());
+        return ProblemException.overloaded(
+                "%d requests are waiting already; try again in %d s"
+                        .formatted(before, pause.toSeconds()),
+                pause);
     }
 
     private boolean withdraw(Lane<Q, A> lane, Ticket<Q, A> ticket) {
@@ -191,7 +236,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
             try {
                 compute(batch.lane(), stillWanted(batch.tickets()));
             } finally {
-                done(batch.lane());
+                done(batch.lane(), batch.tickets().size());
             }
         }
     }
@@ -248,9 +293,12 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private void done(Lane<Q, A> lane) {
+    private void done(Lane<Q, A> lane, int requests) {
         lock.lock();
         try {
+            long now = System.nanoTime();
+            pace.answered(requests, now);
+            lane.pace.answered(requests, now);
             lane.done();
             if (lane.waiting() > 0 || closed) {
                 change.signalAll();
@@ -281,9 +329,10 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
             return;
         }
         long begin = System.nanoTime();
+        var laps = new Laps();
         List<A> answers;
         try {
-            answers = lane.work.answer(tickets.stream().map(Ticket::content).toList());
+            answers = lane.work.answer(tickets.stream().map(Ticket::content).toList(), laps);
         } catch (RuntimeException | Error e) {
             if (tickets.size() == 1) {
                 tickets.getFirst().answer.completeExceptionally(e);
@@ -299,7 +348,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         lane.watch.computed(
                 tickets.stream().map(ticket -> begin - ticket.arrivedNanos).toList(),
                 tickets.stream().mapToInt(Ticket::rows).sum(),
-                end - begin);
+                Lane.Took.of(end - begin, laps));
     }
 
     private static <A> A answer(Ticket<?, A> ticket) {

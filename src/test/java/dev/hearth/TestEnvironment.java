@@ -15,7 +15,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /**
  * An empty data folder, and a database: in a container where Docker answers, embedded elsewhere.
  */
-final class TestEnvironment
+public final class TestEnvironment
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final String IMAGE = "postgres:18-alpine";
@@ -27,6 +27,10 @@ final class TestEnvironment
                         "hearth.data-dir=" + dataDir,
                         "hearth.webhooks.allowed-hosts=127.0.0.1",
                         "hearth.grpc.port=0",
+                        "hearth.metrics.triton-names=true",
+                        // A model of this name has its queue full as soon as one request waits.
+                        "hearth.serving.models.one-at-a-time.max-waiting=1",
+                        "hearth.serving.models.one-at-a-time.max-delay=10s",
                         "hearth.database.binaries-dir=target/postgres-programs")
                 .applyTo(context);
         // Registered first, so destroyed last: after the database has stopped.

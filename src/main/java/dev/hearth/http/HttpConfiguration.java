@@ -1,6 +1,9 @@
 package dev.hearth.http;
 
 import dev.hearth.problem.ProblemWriter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -22,6 +25,8 @@ import tools.jackson.databind.type.LogicalType;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
 class HttpConfiguration {
+
+    private static final int BODY_BUDGET = 10;
 
     /** A number is no text: Jackson alone would make {@code "1"} of {@code 1}. */
     @Bean
@@ -63,6 +68,44 @@ class HttpConfiguration {
             HttpSettings settings, ProblemWriter problems) {
         var filter = new FilterRegistrationBean<>(new BodyLimitFilter(settings.http(), problems));
         filter.setOrder(0);
+        return filter;
+    }
+
+    @Bean
+    BodyBudget bodyBudget(HttpSettings settings, MeterRegistry registry) {
+        var budget = new BodyBudget(settings.http().maxBodiesBytes());
+        Gauge.builder("hearth.http.bodies", budget, held -> (double) held.heldBytes())
+                .baseUnit("bytes")
+                .description("Of the bodies of requests that are held in memory")
+                .register(registry);
+        Gauge.builder("hearth.http.bodies.limit", budget, held -> (double) held.limitBytes())
+                .baseUnit("bytes")
+                .description("The most that bodies of requests may take of the memory at once")
+                .register(registry);
+        FunctionCounter.builder("hearth.http.rejections", budget, held -> (double) held.refused())
+                .description("Requests refused because others' bodies took too much memory")
+                .register(registry);
+        return budget;
+    }
+
+    /** The last before Spring, so that who is refused for another reason has taken nothing. */
+    @Bean
+    FilterRegistrationBean<BodyBudgetFilter> bodyBudgetFilter(
+            BodyBudget budget, ProblemWriter problems) {
+        var filter = new FilterRegistrationBean<>(new BodyBudgetFilter(budget, problems));
+        filter.setOrder(BODY_BUDGET);
+        return filter;
+    }
+
+    @Bean
+    Drain drain(HttpSettings settings) {
+        return new Drain(settings.http().drainDelay());
+    }
+
+    @Bean
+    FilterRegistrationBean<ConnectionFilter> connectionFilter(Drain drain) {
+        var filter = new FilterRegistrationBean<>(new ConnectionFilter(drain));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return filter;
     }
 

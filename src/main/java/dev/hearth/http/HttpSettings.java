@@ -1,6 +1,8 @@
 package dev.hearth.http;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,15 +21,31 @@ record HttpSettings(
     /**
      * @param maxBody the largest body that is not a form
      * @param maxUpload the largest multipart form, and the largest part of an upload
+     * @param maxBodies what all bodies at once may take that are held in memory; an eighth of the
+     *     heap where it is missing, since a body is several times as large once it is parsed
+     * @param drainDelay how long a process that is to stop still takes requests
      */
-    record Limits(@DefaultValue("16MB") DataSize maxBody, @DefaultValue("4GB") DataSize maxUpload) {
+    record Limits(
+            @DefaultValue("16MB") DataSize maxBody,
+            @DefaultValue("4GB") DataSize maxUpload,
+            @Nullable DataSize maxBodies,
+            @DefaultValue("0s") Duration drainDelay) {
 
         Limits {
+            if (drainDelay.isNegative()) {
+                throw new IllegalArgumentException(
+                        "hearth.http.drain-delay (HEARTH_DRAIN_DELAY) has to be 0s or more, got "
+                                + drainDelay);
+            }
             if (maxBody.toBytes() < 1 || maxUpload.toBytes() < 1) {
                 throw new IllegalArgumentException(
                         "hearth.http.max-body and hearth.http.max-upload have to be positive, such as"
                                 + " 16MB");
             }
+        }
+
+        long maxBodiesBytes() {
+            return maxBodies == null ? Runtime.getRuntime().maxMemory() / 8 : maxBodies.toBytes();
         }
     }
 

@@ -1,24 +1,79 @@
 package dev.hearth.http;
 
-import java.util.Optional;
+import jakarta.servlet.ServletConnection;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.ErrorState;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
-import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.coyote.http11.Http11Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's own protocol, whose connections can be looked at. Public and with this constructor
- * because Tomcat makes it by name.
+ * Tomcat's own protocol, whose requests know the connections that they came by. Public and with
+ * this constructor because Tomcat makes it by name.
  */
 public final class WatchedProtocol extends Http11NioProtocol {
 
+    /**
+     * Added to a status whose connection goes on. Tomcat ends connections by a list of statuses
+     * that cannot be changed, and looks at it before {@link #useCompression} and sends the status
+     * after it.
+     */
+    private static final int KEPT = 1_000;
+
     public WatchedProtocol() {}
 
-    /** The connection from a client's address and port. */
-    Optional<SocketWrapperBase<NioChannel>> connection(String address, int port) {
-        return getEndpoint().getConnections().stream()
-                .filter(connection ->
-                        connection.getRemotePort() == port
-                                && address.equals(connection.getRemoteAddr()))
-                .findFirst();
+    /** A status that is told to the client as {@code status}, and does not end its connection. */
+    static int kept(int status) {
+        return status + KEPT;
+    }
+
+    /** What the client is told. */
+    static int told(int status) {
+        return status > KEPT ? status - KEPT : status;
+    }
+
+    @Override
+    public boolean useCompression(Request request, Response response) {
+        response.setStatus(told(response.getStatus()));
+        return super.useCompression(request, response);
+    }
+
+    @Override
+    protected Processor createProcessor() {
+        return new WatchedProcessor(this, getAdapter());
+    }
+
+    private static final class WatchedProcessor extends Http11Processor {
+
+        private final AbstractHttp11Protocol<?> server;
+
+        WatchedProcessor(AbstractHttp11Protocol<?> server, Adapter adapter) {
+            super(server, adapter);
+            this.server = server;
+        }
+
+        @Override
+        protected ServletConnection getServletConnection() {
+            return new WatchedConnection(super.getServletConnection(), getSocketWrapper());
+        }
+
+        /**
+         * A request that comes by an old connection when the server is stopping is answered with
+         * 503 by Tomcat itself, which does not say when to come again.
+         */
+        @Override
+        protected void setErrorState(ErrorState state, @Nullable Throwable cause) {
+            if (state == ErrorState.CLOSE_CLEAN
+                    && server.isPaused()
+                    && response.getStatus() == 503
+                    && !response.isCommitted()) {
+                response.setHeader("Retry-After", "1");
+            }
+            super.setErrorState(state, cause);
+        }
     }
 }

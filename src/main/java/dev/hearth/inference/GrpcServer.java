@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** The gRPC server, on a port of its own, where one is set. It ends when HTTP does. */
@@ -28,6 +30,7 @@ class GrpcServer implements SmartLifecycle {
     private final GrpcSettings settings;
     private final GrpcService service;
     private final Credentials credentials;
+    private final GrpcAdmission admission;
     private final Duration patience;
     private final HealthStatusManager health = new HealthStatusManager();
     private volatile @Nullable Server server;
@@ -36,10 +39,12 @@ class GrpcServer implements SmartLifecycle {
             GrpcSettings settings,
             GrpcService service,
             Credentials credentials,
+            GrpcAdmission admission,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration patience) {
         this.settings = settings;
         this.service = service;
         this.credentials = credentials;
+        this.admission = admission;
         this.patience = patience;
     }
 
@@ -53,6 +58,8 @@ class GrpcServer implements SmartLifecycle {
                 NettyServerBuilder.forAddress(new InetSocketAddress(port))
                         .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .maxInboundMessageSize((int) settings.maxMessage().toBytes())
+                        // The last is asked first: who may not ask learns nothing else.
+                        .intercept(admission)
                         .intercept(new GrpcKeys(credentials))
                         .addService(service)
                         .addService(health.getHealthService())
@@ -72,6 +79,13 @@ class GrpcServer implements SmartLifecycle {
     int port() {
         Server running = server;
         return running == null ? -1 : running.getPort();
+    }
+
+    /** Says so before it takes no more calls, so that clients can go elsewhere in time. */
+    @EventListener(ContextClosedEvent.class)
+    void notReady() {
+        health.setStatus(GrpcService.NAME, ServingStatus.NOT_SERVING);
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
     }
 
     /** Takes no more calls, and waits for those that there are. */

@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.hearth.inference.wire.Wire;
 import dev.hearth.model.ModelVersion;
 import dev.hearth.problem.ClientGoneException;
+import dev.hearth.serving.Admission;
 import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
@@ -31,12 +32,17 @@ class GrpcService implements BindableService {
 
     private final Inference inference;
     private final Readiness readiness;
+    private final Admission admission;
     private final ServerMetadata server;
 
     GrpcService(
-            Inference inference, Readiness readiness, @Value("${hearth.version}") String version) {
+            Inference inference,
+            Readiness readiness,
+            Admission admission,
+            @Value("${hearth.version}") String version) {
         this.inference = inference;
         this.readiness = readiness;
+        this.admission = admission;
         this.server = ServerMetadata.of(version);
     }
 
@@ -177,6 +183,7 @@ class GrpcService implements BindableService {
 
     private Wire.ModelInferResponse infer(Wire.ModelInferRequest message) {
         ModelVersion version = inference.version(message.getModelName(), message.getModelVersion());
+        admission.requireRoom(version.name(), version.number());
         Context call = Context.current();
         var deadline = call.getDeadline();
         var caller =

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +20,6 @@ public final class ProblemWriter {
     static final String MEDIA_TYPE = "application/problem+json";
 
     private static final Logger log = LoggerFactory.getLogger(ProblemWriter.class);
-    private static final String RETRY_AFTER_SECONDS = "2";
 
     private final JsonMapper json;
 
@@ -39,20 +39,10 @@ public final class ProblemWriter {
         var reported = Problems.withReference(problem, request.getMethod() + " " + instance);
         var isOpenInference = OpenInferenceError.isFor(instance);
         response.resetBuffer();
-        switch (reported.code().category()) {
-            case OVERLOADED, QUOTA -> response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-            case UNAUTHENTICATED -> response.setHeader("WWW-Authenticate", "Bearer");
-            case SYNTAX,
-                    FORBIDDEN,
-                    NOT_FOUND,
-                    METHOD_NOT_ALLOWED,
-                    NOT_ACCEPTABLE,
-                    CONFLICT,
-                    PRECONDITION_FAILED,
-                    TOO_LARGE,
-                    UNSUPPORTED_TYPE,
-                    UNPROCESSABLE,
-                    INTERNAL -> {}
+        reported.retryAfter()
+                .ifPresent(pause -> response.setHeader("Retry-After", wholeSeconds(pause)));
+        if (reported.code().category() == Category.UNAUTHENTICATED) {
+            response.setHeader("WWW-Authenticate", "Bearer");
         }
         Object document;
         if (isOpenInference) {
@@ -69,6 +59,11 @@ public final class ProblemWriter {
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
         response.flushBuffer();
+    }
+
+    /** At least one, as the header has no fractions. */
+    private static String wholeSeconds(Duration pause) {
+        return String.valueOf(Math.max(1, Math.ceilDiv(pause.toMillis(), 1000)));
     }
 
     private static String instance(HttpServletRequest request) {

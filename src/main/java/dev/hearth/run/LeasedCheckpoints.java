@@ -3,8 +3,8 @@ package dev.hearth.run;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.train.Checkpoint;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,28 +13,44 @@ final class LeasedCheckpoints {
 
     private static final Logger log = LoggerFactory.getLogger(LeasedCheckpoints.class);
 
+    /** Told how checkpoints fare. */
+    interface Watch {
+
+        void stored(long sizeBytes, Duration took);
+
+        /** One could not be stored. */
+        void failed();
+
+        /**
+         * The first since one could be stored.
+         *
+         * @param why in a sentence for whoever follows the run
+         */
+        void failing(String why);
+    }
+
     private final Lease lease;
     private final RunCheckpoints checkpoints;
     private final Keeping keeping;
     private final Map<String, String> origin;
-    private final Consumer<String> failed;
+    private final Watch watch;
     private boolean failing;
 
     /**
      * @param origin what is written into each
-     * @param failed told why one could not be written, and not again before one could
+     * @param watch told how they fare
      */
     LeasedCheckpoints(
             Lease lease,
             RunCheckpoints checkpoints,
             Keeping keeping,
             Map<String, String> origin,
-            Consumer<String> failed) {
+            Watch watch) {
         this.lease = lease;
         this.checkpoints = checkpoints;
         this.keeping = keeping;
         this.origin = origin;
-        this.failed = failed;
+        this.watch = watch;
     }
 
     /**
@@ -51,13 +67,16 @@ final class LeasedCheckpoints {
             Runnable guarded) {
         var entry = new RunCheckpoints.Entry(lease, checkpoint, reason, metrics, origin);
         try {
-            checkpoints.write(entry, keeping, guarded);
+            long begin = System.nanoTime();
+            long sizeBytes = checkpoints.write(entry, keeping, guarded);
+            watch.stored(sizeBytes, Duration.ofNanos(System.nanoTime() - begin));
             failing = false;
             return true;
         } catch (IOException | ProblemException e) {
             log.error("a checkpoint could not be written", e);
+            watch.failed();
             if (!failing) {
-                failed.accept(
+                watch.failing(
                         "a checkpoint after epoch %d could not be stored: %s; the run goes on, and"
                                         .formatted(checkpoint.epochs(), RunFailure.words(e))
                                 + " further ones are tried");

@@ -1,17 +1,27 @@
 package dev.hearth.run;
 
+import dev.hearth.train.Epoch;
+import dev.hearth.train.TrainingObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Where a worker tells of a run's progress. */
-record LeasedProgress(Lease lease, LeasedRun runs, RunMeters meters) {
+record LeasedProgress(Lease lease, LeasedRun runs, RunMeters meters, RunGauges gauges) {
 
-    void trained(int steps, long rows) {
-        meters.trained(steps, rows);
+    void trained(TrainingObserver.Slice slice) {
+        meters.trained(slice);
+        gauges.trained(slice);
     }
 
-    void epoch(Duration time) {
-        meters.epoch(time);
+    /** The last epoch that has ended, here or where the run was before. */
+    void at(int epoch, Map<String, Double> metrics) {
+        gauges.at(epoch, metrics);
+    }
+
+    void epoch(Epoch epoch) {
+        meters.epoch(Duration.ofNanos(epoch.nanos()));
+        at(epoch.number(), epoch.metrics());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.spec.TrainingRequest;
 import dev.hearth.train.Training;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -24,16 +25,19 @@ class RunAttempt {
     private final RunCheckpoints checkpoints;
     private final RunTraining training;
     private final RunPublisher publisher;
+    private final RunMeters meters;
 
     RunAttempt(
             RunLedger ledger,
             RunCheckpoints checkpoints,
             RunTraining training,
-            RunPublisher publisher) {
+            RunPublisher publisher,
+            RunMeters meters) {
         this.ledger = ledger;
         this.checkpoints = checkpoints;
         this.training = training;
         this.publisher = publisher;
+        this.meters = meters;
     }
 
     /** A run that a worker has claimed. */
@@ -45,10 +49,17 @@ class RunAttempt {
      * @param stopping whether the process is shutting down
      */
     void train(Claimed claimed, BooleanSupplier stopping) throws IOException {
+        try (var gauges = meters.running(claimed.run())) {
+            train(claimed, gauges, stopping);
+        }
+    }
+
+    private void train(Claimed claimed, RunGauges gauges, BooleanSupplier stopping)
+            throws IOException {
         Run run = claimed.run();
         Dataset dataset = training.dataset(run.dataset());
         Optional<RunCheckpoints.Loaded> from = checkpoints.newest(run, dataset);
-        RunProgress progress = progress(claimed, dataset, stopping);
+        RunProgress progress = progress(claimed, dataset, gauges, stopping);
         from.ifPresent(loaded -> progress.goOnAfter(loaded.stored()));
         String where =
                 from.map(loaded -> goesOn(loaded.stored())).orElse("the parameters are fresh");
@@ -90,7 +101,8 @@ class RunAttempt {
                         from.batch() > 0 ? " and %d mini-batches".formatted(from.batch()) : "");
     }
 
-    private RunProgress progress(Claimed claimed, Dataset dataset, BooleanSupplier stopping) {
+    private RunProgress progress(
+            Claimed claimed, Dataset dataset, RunGauges gauges, BooleanSupplier stopping) {
         Lease lease = claimed.lease();
         var policy = claimed.request().checkpoints();
         boolean holdsOut = claimed.request().spec().split().validates();
@@ -101,12 +113,40 @@ class RunAttempt {
                         checkpoints,
                         Keeping.of(policy, holdsOut),
                         origin,
-                        why -> ledger.note(lease, RunEvent.Type.CHECKPOINT_FAILED, why));
+                        new CheckpointWatch(lease, gauges));
         return new RunProgress(
-                ledger.progress(lease),
+                ledger.progress(lease, gauges),
                 writer,
                 new CheckpointPace(policy, System::nanoTime),
                 stopping,
                 System::nanoTime);
+    }
+
+    /** Counts the checkpoints of a run, and tells whoever follows it what goes wrong. */
+    private final class CheckpointWatch implements LeasedCheckpoints.Watch {
+
+        private final Lease lease;
+        private final RunGauges gauges;
+
+        CheckpointWatch(Lease lease, RunGauges gauges) {
+            this.lease = lease;
+            this.gauges = gauges;
+        }
+
+        @Override
+        public void stored(long sizeBytes, Duration took) {
+            meters.checkpoint(sizeBytes, took);
+            gauges.checkpoint(sizeBytes);
+        }
+
+        @Override
+        public void failed() {
+            meters.checkpointFailed();
+        }
+
+        @Override
+        public void failing(String why) {
+            ledger.note(lease, RunEvent.Type.CHECKPOINT_FAILED, why);
+        }
     }
 }

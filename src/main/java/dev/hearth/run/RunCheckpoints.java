@@ -70,10 +70,11 @@ class RunCheckpoints {
      *
      * @param guarded writes under the lease, or throws {@link LeaseLostException}; it locks the
      *     run's row until the end of the transaction
+     * @return its size in bytes
      * @throws IOException if it cannot be stored; the checkpoints before, and what {@code guarded}
      *     writes, are as they were
      */
-    void write(Entry entry, Keeping keeping, Runnable guarded) throws IOException {
+    long write(Entry entry, Keeping keeping, Runnable guarded) throws IOException {
         try (var claim = blobs.claim()) {
             Blob blob =
                     claim.put(out -> CheckpointFile.write(entry.checkpoint(), entry.origin(), out));
@@ -81,6 +82,7 @@ class RunCheckpoints {
                 guarded.run();
                 insert(entry, blob, keeping);
             });
+            return blob.sizeBytes();
         } catch (UncheckedIOException e) {
             // The place of the blobs did not answer when the blob was to be owned.
             throw e.getCause();

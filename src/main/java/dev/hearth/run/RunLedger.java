@@ -63,8 +63,8 @@ class RunLedger {
         });
     }
 
-    LeasedProgress progress(Lease lease) {
-        return new LeasedProgress(lease, leased, meters);
+    LeasedProgress progress(Lease lease, RunGauges gauges) {
+        return new LeasedProgress(lease, leased, meters, gauges);
     }
 
     /** Of an epoch that has ended. */
@@ -94,7 +94,7 @@ class RunLedger {
             leased.succeeded(lease, OptionalInt.of(version), result, clock.instant());
             event(lease.run(), RunEvent.Type.SUCCEEDED, madeVersion(version));
         });
-        ended(lease, RunState.SUCCEEDED);
+        ended(lease.run(), RunState.SUCCEEDED);
     }
 
     /** Ends a run that makes no version: its result is in its last checkpoint. */
@@ -103,7 +103,7 @@ class RunLedger {
             leased.succeeded(lease, OptionalInt.empty(), result, clock.instant());
             event(lease.run(), RunEvent.Type.SUCCEEDED, "its result is in its last checkpoint");
         });
-        ended(lease, RunState.SUCCEEDED);
+        ended(lease.run(), RunState.SUCCEEDED);
     }
 
     /**
@@ -130,7 +130,7 @@ class RunLedger {
             leased.failed(lease, failure, clock.instant());
             event(lease.run(), RunEvent.Type.FAILED, failure.detail());
         });
-        ended(lease, RunState.FAILED);
+        ended(lease.run(), RunState.FAILED);
     }
 
     void cancelled(Lease lease) {
@@ -138,7 +138,7 @@ class RunLedger {
             leased.cancelled(lease, clock.instant());
             event(lease.run(), RunEvent.Type.CANCELLED, "stopped while it was running");
         });
-        ended(lease, RunState.CANCELLED);
+        ended(lease.run(), RunState.CANCELLED);
     }
 
     void paused(Lease lease) {
@@ -168,12 +168,13 @@ class RunLedger {
             var failure = new Run.Failure(ProblemCode.TRAINING_FAILED, reason);
             if (runs.abandon(job, failure, clock.instant())) {
                 event(job.run(), RunEvent.Type.FAILED, reason);
+                ended(job.run(), RunState.FAILED);
             }
         });
     }
 
-    private void ended(Lease lease, RunState state) {
-        runs.find(lease.run())
+    private void ended(RunId id, RunState state) {
+        runs.find(id)
                 .flatMap(run -> run.times().started())
                 .ifPresent(started -> {
                     Duration time = Duration.between(started, clock.instant());

@@ -62,11 +62,12 @@ final class RunProgress implements TrainingObserver {
     /** Goes on after an epoch that another worker has ended. */
     void goOnAfter(RunCheckpoint checkpoint) {
         last = checkpoint.metrics();
+        progress.at(checkpoint.epoch(), last);
     }
 
     @Override
     public void afterSlice(Slice slice, Supplier<Checkpoint> checkpoint) {
-        progress.trained(slice.steps(), slice.rows());
+        progress.trained(slice);
         fraction = slice.fraction();
         if (nanoTime.getAsLong() - lastWrite >= INTERVAL_NANOS) {
             write();
@@ -85,7 +86,7 @@ final class RunProgress implements TrainingObserver {
     public void afterEpoch(Epoch epoch, Supplier<Checkpoint> checkpoint) {
         last = epoch.metrics();
         ended.add(new EpochRow(epoch.number(), last, epoch.nanos() / 1e9));
-        progress.epoch(Duration.ofNanos(epoch.nanos()));
+        progress.epoch(epoch);
         if (pace.isDueAfter(epoch.number())) {
             write(checkpoint, RunCheckpoint.Reason.POLICY);
         }

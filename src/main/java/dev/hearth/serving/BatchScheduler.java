@@ -3,6 +3,8 @@ package dev.hearth.serving;
 import dev.hearth.problem.ClientGoneException;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.torchscript.Laps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +43,11 @@ final class BatchScheduler implements AutoCloseable {
     /** Those where somebody waits, in the order of their turns. */
     private final LinkedHashSet<Lane<?, ?>> lanes = new LinkedHashSet<>();
 
+    /** What is told to a client of a process that stops: another one may be there already. */
+    private static final Duration RESTART = Duration.ofSeconds(5);
+
     private final List<Thread> threads;
+    private final Pace pace = new Pace();
     private int waiting;
     private int computing;
 
@@ -52,6 +58,7 @@ final class BatchScheduler implements AutoCloseable {
     private double company;
 
     private long tickets;
+    private long refused;
     private boolean closed;
 
     /**
@@ -111,12 +118,36 @@ final class BatchScheduler implements AutoCloseable {
     /**
      * Refuses what would have to be refused once it had been read.
      *
+     * @throws ProblemException OVERLOADED if too many wait already, whoever they wait for
+     */
+    void requireRoom() {
+        lock.lock();
+        try {
+            requireRoomNow();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #requireRoom()}, of one lane.
+     *
      * @throws ProblemException OVERLOADED if too many wait already
      */
     void requireRoom(Lane<?, ?> lane) {
         lock.lock();
         try {
             requireRoomNow(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many questions found no room. */
+    long refused() {
+        lock.lock();
+        try {
+            return refused;
         } finally {
             lock.unlock();
         }
@@ -205,15 +236,29 @@ final class BatchScheduler implements AutoCloseable {
     }
 
     private void requireRoomNow(Lane<?, ?> lane) {
+        requireRoomNow();
+        if (lane.isFull()) {
+            throw full(lane.waiting(), lane.pace);
+        }
+    }
+
+    private void requireRoomNow() {
         if (closed) {
-            throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping");
+            refused++;
+            throw ProblemException.overloaded("the server is stopping; try again", RESTART);
         }
-        if (lane.isFull() || waiting >= maxWaiting) {
-            throw new ProblemException(
-                    ProblemCode.OVERLOADED,
-                    "%d requests are waiting already; try again shortly"
-                            .formatted(lane.isFull() ? lane.waiting() : waiting));
+        if (waiting >= maxWaiting) {
+            throw full(waiting, pace);
         }
+    }
+
+    private ProblemException full(int before, Pace ofThose) {
+        refused++;
+        Duration pause = ofThose.untilAnswered(before, System.nanoTime());
+        return ProblemException.overloaded(
+                "%d requests are waiting already; try again in %d s"
+                        .formatted(before, pause.toSeconds()),
+                pause);
     }
 
     private boolean withdraw(Lane<?, ?> lane, Ticket<?, ?> ticket) {
@@ -244,7 +289,7 @@ final class BatchScheduler implements AutoCloseable {
         try {
             compute(batch.lane(), wanted);
         } finally {
-            done(batch.lane(), rows(wanted), System.nanoTime() - begin);
+            done(batch, rows(wanted), System.nanoTime() - begin);
         }
     }
 
@@ -301,11 +346,15 @@ final class BatchScheduler implements AutoCloseable {
         }
     }
 
-    private void done(Lane<?, ?> lane, int rows, long nanos) {
+    private void done(Batch<?, ?> batch, int rows, long nanos) {
         lock.lock();
         try {
+            long now = System.nanoTime();
+            int requests = batch.tickets().size();
+            pace.answered(requests, now);
+            batch.lane().pace.answered(requests, now);
             computing--;
-            lane.done(rows, nanos);
+            batch.lane().done(rows, nanos);
             if (closed) {
                 change.signalAll();
             } else if (!lanes.isEmpty()) {
@@ -337,9 +386,10 @@ final class BatchScheduler implements AutoCloseable {
             return;
         }
         long begin = System.nanoTime();
+        var laps = new Laps();
         List<A> answers;
         try {
-            answers = lane.work.answer(tickets.stream().map(Ticket::content).toList());
+            answers = lane.work.answer(tickets.stream().map(Ticket::content).toList(), laps);
         } catch (RuntimeException | Error e) {
             if (tickets.size() == 1) {
                 tickets.getFirst().answer.completeExceptionally(e);
@@ -355,7 +405,7 @@ final class BatchScheduler implements AutoCloseable {
         lane.watch.computed(
                 tickets.stream().map(ticket -> begin - ticket.arrivedNanos).toList(),
                 rows(tickets),
-                end - begin);
+                Lane.Took.of(end - begin, laps));
     }
 
     private static int rows(List<? extends Ticket<?, ?>> tickets) {

@@ -1,5 +1,6 @@
 package dev.hearth.serving;
 
+import dev.hearth.torchscript.Laps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -14,18 +15,45 @@ final class Lane<Q, A> {
     /** Computes questions together; answers are in the order of the questions. */
     @FunctionalInterface
     interface Work<Q, A> {
-        List<A> answer(List<Q> questions);
+
+        /**
+         * @param laps told what the time went into
+         */
+        List<A> answer(List<Q> questions, Laps laps);
     }
 
-    /** Is told what has been computed. */
-    @FunctionalInterface
+    /** Is told what waits and what has been computed. */
     interface Watch {
+
+        /** More requests wait, or fewer. */
+        void waiting(int more);
 
         /**
          * @param waitedNanos of each request
          * @param rows of all of them
          */
-        void computed(List<Long> waitedNanos, int rows, long computeNanos);
+        void computed(List<Long> waitedNanos, int rows, Took took);
+    }
+
+    /**
+     * What a batch's time went into.
+     *
+     * @param inputNanos joining the rows, and making tensors of them
+     * @param inferNanos running the model
+     * @param outputNanos reading the output back, and parting it
+     */
+    record Took(long inputNanos, long inferNanos, long outputNanos) {
+
+        static Took of(long totalNanos, Laps laps) {
+            return new Took(
+                    Math.max(0, totalNanos - laps.inferNanos() - laps.outputNanos()),
+                    laps.inferNanos(),
+                    laps.outputNanos());
+        }
+
+        long totalNanos() {
+            return inputNanos + inferNanos + outputNanos;
+        }
     }
 
     private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
@@ -35,6 +63,7 @@ final class Lane<Q, A> {
     final BatchLimits limits;
     final Work<Q, A> work;
     final Watch watch;
+    final Pace pace = new Pace();
 
     private final PriorityQueue<Ticket<Q, A>> waiting = new PriorityQueue<>(Ticket.ORDER);
     private int waitingRows;
@@ -67,6 +96,7 @@ final class Lane<Q, A> {
     void add(Ticket<Q, A> ticket) {
         waiting.add(ticket);
         waitingRows += ticket.rows();
+        watch.waiting(1);
     }
 
     /**
@@ -76,6 +106,7 @@ final class Lane<Q, A> {
         boolean wasWaiting = waiting.remove(ticket);
         if (wasWaiting) {
             waitingRows -= ticket.rows();
+            watch.waiting(-1);
         }
         return wasWaiting;
     }
@@ -115,6 +146,7 @@ final class Lane<Q, A> {
             batch.add(ticket);
         }
         waitingRows -= rows;
+        watch.waiting(-batch.size());
         running++;
         return batch;
     }

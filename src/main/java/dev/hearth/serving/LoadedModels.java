@@ -8,6 +8,7 @@ import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -104,6 +105,13 @@ class LoadedModels {
         }
     }
 
+    /** Where requests to a version wait; empty where it is not in memory. */
+    Optional<Lane<Rows, float[]>> lane(ModelName name, int number) {
+        synchronized (entries) {
+            return Optional.ofNullable(entries.get(new Key(name, number))).flatMap(Entry::lane);
+        }
+    }
+
     /**
      * Lets a version go; it is loaded again by the next request to it.
      *
@@ -155,6 +163,10 @@ class LoadedModels {
 
         boolean isLoaded() {
             return model != null;
+        }
+
+        Optional<Lane<Rows, float[]>> lane() {
+            return Optional.ofNullable(model).map(ServedModel::lane);
         }
 
         synchronized void enter() {

@@ -2,6 +2,7 @@ package dev.hearth.serving;
 
 import dev.hearth.model.ModelVersion;
 import dev.hearth.serving.Question.Patience;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -41,6 +42,17 @@ class Predictor {
         Gauge.builder("hearth.serving.requests.waiting", scheduler, BatchScheduler::waiting)
                 .description("Requests waiting for their turn")
                 .register(registry);
+        FunctionCounter.builder("hearth.serving.rejections", scheduler, it -> (double) it.refused())
+                .description("Requests that found a queue full, to one version or to all")
+                .register(registry);
+    }
+
+    void requireRoom() {
+        scheduler.requireRoom();
+    }
+
+    void requireRoom(Lane<Rows, float[]> lane) {
+        scheduler.requireRoom(lane);
     }
 
     @Scheduled(fixedDelay = 100, timeUnit = TimeUnit.MILLISECONDS)

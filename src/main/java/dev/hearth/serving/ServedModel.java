@@ -6,6 +6,7 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
 import dev.hearth.torchscript.Cell;
+import dev.hearth.torchscript.Laps;
 import dev.hearth.torchscript.ServingProgram;
 import dev.hearth.torchscript.UnfitValuesException;
 import java.util.ArrayList;
@@ -57,12 +58,13 @@ final class ServedModel implements AutoCloseable {
         }
     }
 
-    private List<float[]> answer(List<Rows> questions) {
+    private List<float[]> answer(List<Rows> questions, Laps laps) {
         if (questions.size() == 1) {
-            return List.of(output(questions.getFirst()));
+            return List.of(output(questions.getFirst(), laps));
         }
         var joined = joined(questions);
-        float[] output = output(joined);
+        float[] output = output(joined, laps);
+        long begin = System.nanoTime();
         int width = output.length / joined.count();
         var answers = new ArrayList<float[]>(questions.size());
         int first = 0;
@@ -70,14 +72,15 @@ final class ServedModel implements AutoCloseable {
             answers.add(Arrays.copyOfRange(output, first * width, (first + rows.count()) * width));
             first += rows.count();
         }
+        laps.output(System.nanoTime() - begin);
         return answers;
     }
 
-    private float[] output(Rows rows) {
+    private float[] output(Rows rows, Laps laps) {
         try {
             return switch (rows) {
-                case Rows.OfTable table -> program.predict(table.raw(), table.count());
-                case Rows.OfBlock(List<Cell> cells) -> program.predict(cells);
+                case Rows.OfTable table -> program.predict(table.raw(), table.count(), laps);
+                case Rows.OfBlock(List<Cell> cells) -> program.predict(cells, laps);
             };
         } catch (UnfitValuesException e) {
             throw new ProblemException(

@@ -1,5 +1,6 @@
 package dev.hearth.serving;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.hearth.model.ModelDeleted;
@@ -8,6 +9,7 @@ import dev.hearth.model.ModelPublished;
 import dev.hearth.model.ModelVersion;
 import dev.hearth.model.Models;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -26,6 +28,10 @@ class ServedVersions {
     private final LoadingCache<ModelName, ModelVersion> latest;
     private final LoadingCache<Key, ModelVersion> numbered;
 
+    /** For longer than anything is answered from it: only to tell how long a queue is. */
+    private final Cache<ModelName, Integer> lastLatest =
+            Caffeine.newBuilder().maximumSize(MOST).build();
+
     ServedVersions(Models models) {
         this.latest =
                 Caffeine.newBuilder()
@@ -41,12 +47,23 @@ class ServedVersions {
 
     /** The latest version, or a problem that says that there is none. */
     ModelVersion latest(ModelName name) {
-        return latest.get(name);
+        var version = latest.get(name);
+        Integer before = lastLatest.getIfPresent(name);
+        if (before == null || before != version.number()) {
+            lastLatest.put(name, version.number());
+        }
+        return version;
     }
 
     /** A version, or a problem that says which there are. */
     ModelVersion numbered(ModelName name, int number) {
         return numbered.get(new Key(name, number));
+    }
+
+    /** Which version was the latest when somebody last asked; no query is made. */
+    OptionalInt latestKnown(ModelName name) {
+        Integer number = lastLatest.getIfPresent(name);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     @TransactionalEventListener
@@ -57,6 +74,7 @@ class ServedVersions {
     @TransactionalEventListener
     void onDeleted(ModelDeleted deleted) {
         latest.invalidate(deleted.name());
+        lastLatest.invalidate(deleted.name());
         numbered.invalidate(new Key(deleted.name(), deleted.version()));
     }
 }

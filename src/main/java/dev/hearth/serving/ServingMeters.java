@@ -1,125 +1,67 @@
 package dev.hearth.serving;
 
+import dev.hearth.model.ModelDeleted;
 import dev.hearth.model.ModelVersion;
-import dev.hearth.problem.ClientGoneException;
-import dev.hearth.problem.ProblemException;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
+import dev.hearth.model.Models;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
-/** What is measured of predictions, by model and version. */
+/**
+ * What is measured of predictions, by model and version. A version's meters stay when it leaves the
+ * memory, as counters have to, and go when it is deleted.
+ */
 @Component
 class ServingMeters {
 
-    private static final Duration[] BOUNDS =
-            List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000).stream()
-                    .map(Duration::ofMillis)
-                    .toArray(Duration[]::new);
-    private static final double[] BATCH_BOUNDS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
-
-    private record Key(String model, int version) {}
-
     private final MeterRegistry registry;
-    private final ConcurrentHashMap<Key, OfVersion> all = new ConcurrentHashMap<>();
+    private final Models models;
+    private final ConcurrentHashMap<Models.Place, VersionMeters> all = new ConcurrentHashMap<>();
 
-    ServingMeters(MeterRegistry registry) {
+    ServingMeters(MeterRegistry registry, Models models) {
         this.registry = registry;
+        this.models = models;
     }
 
-    /** Those of one version; they stay when it leaves the memory, as counters have to. */
-    OfVersion of(ModelVersion version) {
-        return all.computeIfAbsent(
-                new Key(version.name().value(), version.number()),
-                key ->
-                        new OfVersion(
-                                registry,
-                                Tags.of(
-                                        "model",
-                                        key.model(),
-                                        "version",
-                                        String.valueOf(key.version()))));
+    VersionMeters of(ModelVersion version) {
+        return of(new Models.Place(version.name(), version.number()));
     }
 
-    static final class OfVersion implements Lane.Watch {
+    /** Of a version that is known to be there. */
+    VersionMeters of(Models.Place place) {
+        return all.computeIfAbsent(place, each -> new VersionMeters(registry, each));
+    }
 
-        private final MeterRegistry registry;
-        private final Tags tags;
-        private final Timer queue;
-        private final Timer compute;
-        private final DistributionSummary batch;
-        private final Counter rows;
-        private final ConcurrentHashMap<String, Timer> requests = new ConcurrentHashMap<>();
+    List<VersionMeters> all() {
+        return List.copyOf(all.values());
+    }
 
-        private OfVersion(MeterRegistry registry, Tags tags) {
-            this.registry = registry;
-            this.tags = tags;
-            this.queue = timer("queue", "How long requests waited for their turn");
-            this.compute = timer("compute", "How long a batch took");
-            this.batch =
-                    DistributionSummary.builder("hearth.serving.batch.rows")
-                            .description("Rows that were computed together")
-                            .serviceLevelObjectives(BATCH_BOUNDS)
-                            .tags(tags)
-                            .register(registry);
-            this.rows =
-                    Counter.builder("hearth.serving.rows")
-                            .description("Rows predicted")
-                            .tags(tags)
-                            .register(registry);
+    @TransactionalEventListener
+    void onDeleted(ModelDeleted deleted) {
+        forget(new Models.Place(deleted.name(), deleted.version()));
+    }
+
+    /** Those that another process has deleted, or that were asked while they were being deleted. */
+    @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.MINUTES)
+    void forgetDeleted() {
+        Set<Models.Place> gone = new HashSet<>(all.keySet());
+        if (gone.isEmpty()) {
+            return;
         }
+        models.index().forEach(gone::remove);
+        gone.forEach(this::forget);
+    }
 
-        private Timer timer(String phase, String description) {
-            return Timer.builder("hearth.serving." + phase + ".duration")
-                    .description(description)
-                    .serviceLevelObjectives(BOUNDS)
-                    .tags(tags)
-                    .register(registry);
-        }
-
-        @Override
-        public void computed(List<Long> waitedNanos, int rowCount, long computeNanos) {
-            waitedNanos.forEach(nanos -> queue.record(nanos, TimeUnit.NANOSECONDS));
-            compute.record(computeNanos, TimeUnit.NANOSECONDS);
-            batch.record(rowCount);
-            rows.increment(rowCount);
-        }
-
-        /** Times a request and counts how it ended: {@code success}, or the problem's code. */
-        <T> T request(Supplier<T> request) {
-            long begin = System.nanoTime();
-            String outcome = "error";
-            try {
-                T answer = request.get();
-                outcome = "success";
-                return answer;
-            } catch (ProblemException e) {
-                outcome = e.code().name().toLowerCase(Locale.ROOT);
-                throw e;
-            } catch (ClientGoneException e) {
-                outcome = "client_gone";
-                throw e;
-            } finally {
-                requests.computeIfAbsent(outcome, this::requestTimer)
-                        .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
-            }
-        }
-
-        private Timer requestTimer(String outcome) {
-            return Timer.builder("hearth.serving.request.duration")
-                    .description("From the parsed request to its result")
-                    .serviceLevelObjectives(BOUNDS)
-                    .tags(tags)
-                    .tag("outcome", outcome)
-                    .register(registry);
+    private void forget(Models.Place place) {
+        var meters = all.remove(place);
+        if (meters != null) {
+            meters.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -57,6 +58,21 @@ class StorageConfiguration {
         return Gauge.builder("hearth.storage.used", owners, used -> (double) used.ownedBytes())
                 .baseUnit("bytes")
                 .description("Of all blobs that somebody owns")
+                .register(registry);
+    }
+
+    /** There in any case, so that the share that is used can be asked for. */
+    @Bean
+    Gauge storageLimit(StorageSettings settings, MeterRegistry registry) {
+        OptionalLong limit = settings.storage().mostBytes();
+        return Gauge.builder(
+                        "hearth.storage.limit",
+                        () ->
+                                limit.isPresent()
+                                        ? (double) limit.getAsLong()
+                                        : Double.POSITIVE_INFINITY)
+                .baseUnit("bytes")
+                .description("The most that all blobs may have together; infinite for no limit")
                 .register(registry);
     }
 

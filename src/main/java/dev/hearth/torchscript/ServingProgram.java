@@ -44,31 +44,44 @@ public final class ServingProgram implements AutoCloseable {
         }
     }
 
+    /** As {@link #predict(double[], int, Laps)}, where nobody asks how long it takes. */
+    public float[] predict(double[] raw, int rows) {
+        return predict(raw, rows, new Laps());
+    }
+
     /**
      * Predicts rows.
      *
      * @param raw {@code [rows, columns]}, row-major, in the order of the model's encoding
+     * @param laps told how long it took
      * @return {@code [rows, outputs]}, row-major: probabilities, or values
      * @throws UnfitValuesException where the model has no answer to them
      */
-    public float[] predict(double[] raw, int rows) {
-        return LibTorch.call(() -> predictNow(raw, rows));
+    public float[] predict(double[] raw, int rows, Laps laps) {
+        return LibTorch.call(() -> predictNow(raw, rows, laps));
     }
 
-    private float[] predictNow(double[] raw, int rows) {
+    private float[] predictNow(double[] raw, int rows, Laps laps) {
         try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict((PtNDArray) call.create(raw, new Shape(rows, raw.length / rows)), call);
+            return predict(
+                    (PtNDArray) call.create(raw, new Shape(rows, raw.length / rows)), call, laps);
         }
+    }
+
+    /** As {@link #predict(List, Laps)}, where nobody asks how long it takes. */
+    public float[] predict(List<Cell> cells) {
+        return predict(cells, new Laps());
     }
 
     /**
      * Predicts images or tensors; those that are alike in shape and follow each other are looked at
      * together.
      *
+     * @param laps told how long it took
      * @return {@code [cells, outputs]}, row-major: probabilities, or values
      * @throws UnfitValuesException where the model has no answer to them
      */
-    public float[] predict(List<Cell> cells) {
+    public float[] predict(List<Cell> cells, Laps laps) {
         var parts = new ArrayList<float[]>();
         for (int first = 0; first < cells.size(); ) {
             int end = first + 1;
@@ -78,7 +91,7 @@ public final class ServingProgram implements AutoCloseable {
                 end++;
             }
             List<Cell> alike = cells.subList(first, end);
-            parts.add(LibTorch.call(() -> predictAlike(alike)));
+            parts.add(LibTorch.call(() -> predictAlike(alike, laps)));
             first = end;
         }
         int width = parts.stream().mapToInt(part -> part.length).sum();
@@ -87,7 +100,7 @@ public final class ServingProgram implements AutoCloseable {
         return joined.array();
     }
 
-    private float[] predictAlike(List<Cell> cells) {
+    private float[] predictAlike(List<Cell> cells, Laps laps) {
         Cell first = cells.getFirst();
         int bytes = first.bytes().remaining();
         var all = ByteBuffer.allocateDirect(Math.multiplyExact(bytes, cells.size()));
@@ -103,7 +116,7 @@ public final class ServingProgram implements AutoCloseable {
                     case FLOAT32 -> DataType.FLOAT32;
                 };
         try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict(call.create(all.flip(), new Shape(shape), type), call);
+            return predict(call.create(all.flip(), new Shape(shape), type), call, laps);
         }
     }
 
@@ -123,12 +136,17 @@ public final class ServingProgram implements AutoCloseable {
         return predict(List.of(new Cell(type, shape, zeros)));
     }
 
-    private float[] predict(PtNDArray input, PtNDManager call) {
+    private float[] predict(PtNDArray input, PtNDManager call, Laps laps) {
+        long begin = System.nanoTime();
         try (input;
                 var argument = IValue.from(input);
                 var answer = run(argument);
                 var output = answer.toTensor(call)) {
-            return output.toFloatArray();
+            long end = System.nanoTime();
+            laps.infer(end - begin);
+            float[] values = output.toFloatArray();
+            laps.output(System.nanoTime() - end);
+            return values;
         }
     }
 

@@ -73,14 +73,16 @@ public record Training(
                 int count = batches(updates, course.batch());
                 course.train(count, updates);
                 requireFinite(course, rates);
-                slices.took(updates, nanoTime.getAsLong() - begin);
-                course.took(nanoTime.getAsLong() - begin);
+                long nanos = nanoTime.getAsLong() - begin;
+                slices.took(updates, nanos);
+                course.took(nanos);
                 observer.afterSlice(
                         new TrainingObserver.Slice(
                                 course.epoch(),
                                 count,
                                 course.sums().rows() - rows,
-                                fraction(course.epoch(), course.batch())),
+                                fraction(course.epoch(), course.batch()),
+                                nanos),
                         course::checkpoint);
             }
             Epoch ended = epoch(program, rates, course, nanoTime);

@@ -13,8 +13,9 @@ public interface TrainingObserver {
      * @param epoch the current one, from 1
      * @param steps mini-batches
      * @param fraction of the whole run that is done, 0 to 1
+     * @param nanos that the steps took
      */
-    record Slice(int epoch, int steps, long rows, double fraction) {}
+    record Slice(int epoch, int steps, long rows, double fraction, long nanos) {}
 
     /**
      * After each slice of about 250 ms, and at least once an epoch.

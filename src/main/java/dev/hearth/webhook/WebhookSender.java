@@ -52,6 +52,10 @@ final class WebhookSender {
         Gauge.builder("hearth.webhook.pending", () -> (double) outbox.pending())
                 .description("Messages to webhooks that have not arrived yet")
                 .register(registry);
+        // From the beginning, so that the first is an increase.
+        for (Deliverer.Result result : Deliverer.Result.values()) {
+            attempts(result);
+        }
     }
 
     @Scheduled(fixedRate = 1, timeUnit = TimeUnit.SECONDS)
@@ -72,14 +76,17 @@ final class WebhookSender {
         }
     }
 
+    private Counter attempts(Deliverer.Result result) {
+        return Counter.builder("hearth.webhook.attempts")
+                .description("Attempts to send messages to webhooks")
+                .tag("result", result.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
     private void attempt(Delivery delivery) {
         try {
             Deliverer.Result result = deliverer.attempt(delivery);
-            Counter.builder("hearth.webhook.attempts")
-                    .description("Attempts to send messages to webhooks")
-                    .tag("result", result.name().toLowerCase(Locale.ROOT))
-                    .register(registry)
-                    .increment();
+            attempts(result).increment();
         } catch (DataAccessException e) {
             log.warn(
                     "It could not be recorded how message {} fared; it is sent again",

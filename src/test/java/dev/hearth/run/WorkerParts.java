@@ -22,7 +22,13 @@ record WorkerParts(ApplicationContext service) {
                         time,
                         part(WorkerTransactions.class));
         var publisher = new RunPublisher(part(Models.class), blobs, ledger, time);
-        var attempt = new RunAttempt(ledger, checkpoints, part(RunTraining.class), publisher);
+        var attempt =
+                new RunAttempt(
+                        ledger,
+                        checkpoints,
+                        part(RunTraining.class),
+                        publisher,
+                        part(RunMeters.class));
         return new RunWorker(
                 part(RunTable.class),
                 part(RunRequests.class),

@@ -8,6 +8,7 @@ import dev.hearth.problem.ClientGoneException;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.serving.Question.Patience;
+import dev.hearth.torchscript.Laps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,14 @@ import org.junit.jupiter.api.Test;
 class BatchSchedulerTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Lane.Watch NOBODY = (_, _, _) -> {};
+    static final Lane.Watch NOBODY =
+            new Lane.Watch() {
+                @Override
+                public void waiting(int more) {}
+
+                @Override
+                public void computed(List<Long> waitedNanos, int rows, Lane.Took took) {}
+            };
 
     private final BatchScheduler scheduler = new BatchScheduler(1, 100);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
@@ -133,7 +142,7 @@ class BatchSchedulerTest {
             var lane =
                     new Lane<Integer, Integer>(
                             limits,
-                            questions -> {
+                            (questions, _) -> {
                                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
                                 now.decrementAndGet();
                                 return questions;
@@ -236,6 +245,71 @@ class BatchSchedulerTest {
     }
 
     @Test
+    void whereThereIsNoRoomThatIsToldBeforeAnythingIsAsked() {
+        var full = lane(new BatchLimits(8, Duration.ZERO, 1, 1));
+        var other = lane(limits(8, Duration.ZERO));
+        occupy();
+        scheduler.requireRoom(full);
+        var waits = inBackground(full, 1, 0);
+        await().until(() -> scheduler.waiting() == 1);
+
+        assertThatThrownBy(() -> scheduler.requireRoom(full))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> {
+                            assertThat(e.retryAfter()).contains(Duration.ofSeconds(1));
+                            assertThat(e.getStackTrace()).isEmpty();
+                        });
+        scheduler.requireRoom(other);
+        scheduler.requireRoom();
+
+        assertThat(scheduler.refused()).isEqualTo(1);
+        finish.countDown();
+        assertThat(waits.join()).isEqualTo(2);
+    }
+
+    @Test
+    void aWatchIsToldOfAllThatWaitsAndWhatABatchesTimeWentInto() {
+        var waiting = new AtomicInteger();
+        var most = new AtomicInteger();
+        var took = new AtomicReference<>(new Lane.Took(0, 0, 0));
+        var watch =
+                new Lane.Watch() {
+                    @Override
+                    public void waiting(int more) {
+                        most.accumulateAndGet(waiting.addAndGet(more), Math::max);
+                    }
+
+                    @Override
+                    public void computed(List<Long> waitedNanos, int rows, Lane.Took each) {
+                        took.set(each);
+                    }
+                };
+        var lane =
+                new Lane<Integer, Integer>(
+                        limits(8, Duration.ZERO),
+                        (questions, laps) -> {
+                            laps.output(1);
+                            return questions;
+                        },
+                        watch);
+        occupy();
+        var one = inBackground(lane, 1, 0);
+        var two = inBackground(lane, 2, 0);
+        await().until(() -> waiting.get() == 2);
+        finish.countDown();
+
+        assertThat(one.join() + two.join()).isEqualTo(3);
+        assertThat(waiting).hasValue(0);
+        assertThat(most).hasValue(2);
+        await().untilAsserted(() ->
+                assertThat(took.get())
+                        .satisfies(each -> assertThat(each.outputNanos()).isEqualTo(1))
+                        .satisfies(each -> assertThat(each.inferNanos()).isZero())
+                        .satisfies(each -> assertThat(each.inputNanos()).isPositive()));
+    }
+
+    @Test
     void aClosingSchedulerAnswersWhoWaitsAndTakesNoMore() {
         var lane = lane(limits(8, Duration.ofSeconds(10)));
         var waits = inBackground(lane, 1, 0);
@@ -254,7 +328,7 @@ class BatchSchedulerTest {
         awaitQuietly(blocking);
     }
 
-    private List<Integer> block(List<Integer> questions) {
+    private List<Integer> block(List<Integer> questions, Laps laps) {
         blocking.countDown();
         awaitQuietly(finish);
         return questions;
@@ -264,7 +338,7 @@ class BatchSchedulerTest {
     private Lane<Integer, Integer> lane(BatchLimits limits) {
         return new Lane<>(
                 limits,
-                questions -> {
+                (questions, _) -> {
                     computedBy = Thread.currentThread();
                     if (questions.stream().anyMatch(question -> question < 0)) {
                         throw new IllegalArgumentException("negative");

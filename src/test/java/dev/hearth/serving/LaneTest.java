@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.serving.Question.Patience;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +13,10 @@ class LaneTest {
     private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Lane<Integer, Integer> lane =
-            new Lane<>(new BatchLimits(8, Duration.ZERO, 3, 10), List::copyOf, (_, _, _) -> {});
+            new Lane<>(
+                    new BatchLimits(8, Duration.ZERO, 3, 10),
+                    (questions, _) -> questions,
+                    BatchSchedulerTest.NOBODY);
 
     @Test
     void aModelIsNotTakenToBeQuickBeforeItHasBeenSeenToBe() {

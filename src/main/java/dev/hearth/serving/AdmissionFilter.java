@@ -1,0 +1,71 @@
+package dev.hearth.serving;
+
+import dev.hearth.model.ModelName;
+import dev.hearth.problem.ProblemException;
+import dev.hearth.problem.ProblemWriter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Asks {@link Admission} before a byte of a prediction's body is read. */
+public final class AdmissionFilter extends OncePerRequestFilter {
+
+    private final Pattern path;
+    private final Admission admission;
+    private final ProblemWriter problems;
+
+    /**
+     * @param path of predictions, with the groups {@code name}, and {@code version} where it is
+     *     said; other names than models have are let pass
+     */
+    public AdmissionFilter(Pattern path, Admission admission, ProblemWriter problems) {
+        this.path = path;
+        this.admission = admission;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var asked = path.matcher(request.getServletPath());
+        if (request.getMethod().equals("POST") && asked.matches()) {
+            try {
+                admission.requireRoom(new ModelName(asked.group("name")), version(asked));
+            } catch (ProblemException e) {
+                switch (e.code().category()) {
+                    case OVERLOADED -> {
+                        problems.write(request, response, e);
+                        return;
+                    }
+                    // Said by whoever reads the request, in the words that it has for it.
+                    case SYNTAX,
+                            UNAUTHENTICATED,
+                            FORBIDDEN,
+                            NOT_FOUND,
+                            METHOD_NOT_ALLOWED,
+                            NOT_ACCEPTABLE,
+                            CONFLICT,
+                            PRECONDITION_FAILED,
+                            TOO_LARGE,
+                            UNSUPPORTED_TYPE,
+                            UNPROCESSABLE,
+                            QUOTA,
+                            INTERNAL -> {}
+                }
+            }
+        }
+        chain.doFilter(request, response);
+    }
+
+    private static OptionalInt version(Matcher asked) {
+        String version = asked.group("version");
+        return version == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(version));
+    }
+}

@@ -165,6 +165,19 @@ class ModelTable {
                 .list();
     }
 
+    /** Keeps a version, if there is one, from being deleted until the transaction ends. */
+    void share(ModelName name, int number) {
+        jdbc.sql(
+                        """
+                        SELECT 1 FROM model_version WHERE model = :model AND version = :version
+                        FOR SHARE
+                        """)
+                .param("model", name.value())
+                .param("version", number)
+                .query(Integer.class)
+                .optional();
+    }
+
     boolean delete(ModelName name, int number) {
         return jdbc.sql("DELETE FROM model_version WHERE model = :model AND version = :version")
                         .param("model", name.value())

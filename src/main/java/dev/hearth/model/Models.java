@@ -22,16 +22,19 @@ public class Models {
     private final BlobStore blobs;
     private final ApplicationEventPublisher events;
     private final Optional<PendingVersions> pending;
+    private final List<ModelUse> uses;
 
     Models(
             ModelTable table,
             BlobStore blobs,
             ApplicationEventPublisher events,
-            Optional<PendingVersions> pending) {
+            Optional<PendingVersions> pending,
+            List<ModelUse> uses) {
         this.table = table;
         this.blobs = blobs;
         this.events = events;
         this.pending = pending;
+        this.uses = uses;
     }
 
     /**
@@ -98,13 +101,32 @@ public class Models {
         return table.index();
     }
 
-    /** Deletes a version and gives its bytes back. */
+    /**
+     * As {@link #require(ModelName, int)}, and keeps the version from being deleted until the
+     * caller's transaction ends.
+     */
+    public ModelVersion hold(ModelName name, int number) {
+        table.share(name, number);
+        return require(name, number);
+    }
+
+    /** Deletes a version that nothing needs, and gives its bytes back. */
     @Transactional
     public void delete(ModelName name, int number) {
         if (!table.delete(name, number)) {
             throw new ProblemException(
                     ProblemCode.NOT_FOUND, "model '%s' has no version %d".formatted(name, number));
         }
+        // After the deletion, which waits for those who hold the version.
+        uses.stream()
+                .flatMap(use -> use.user(name, number).stream())
+                .findFirst()
+                .ifPresent(user -> {
+                    throw new ProblemException(
+                            ProblemCode.IN_USE,
+                            "version %d of model '%s' is needed: %s; wait for it, or cancel it"
+                                    .formatted(number, name, user));
+                });
         blobs.release(owner(name, number));
         events.publishEvent(new ModelDeleted(name, number));
     }

@@ -3,11 +3,11 @@
 #
 #   bench/concurrent.sh [REQUESTS]
 #
-# Needs Maven, JDK 25, curl, Python 3, and as many open files as there are requests, twice (ulimit -n). PORT is where the service listens.
+# Needs Maven, JDK 25, curl, Python 3, and a limit of open files (ulimit -n) above the number of requests. PORT is where the service listens.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly requests=${1:-10000}
-ulimit -n "$((2 * requests + 1000))"
+if [ "$(ulimit -n)" -lt $((requests + 1000)) ]; then ulimit -n $((requests + 1000)); fi
 
 # So many may wait that none is refused.
 options=(--server.tomcat.max-connections=20000 --hearth.serving.request.max-waiting=20000

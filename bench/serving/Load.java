@@ -53,7 +53,7 @@ class Load {
     }
 
     /** What came back. */
-    private record Answer(int status, boolean hasRetryAfter, String body) {}
+    private record Answer(int status, boolean hasRetryAfter, boolean isLast, String body) {}
 
     private final URI url;
 
@@ -92,16 +92,18 @@ class Load {
         private Answer read() throws IOException {
             int status = Integer.parseInt(line().split(" ")[1]);
             boolean retryAfter = false;
+            boolean last = false;
             int length = -1;
             for (String header = line(); !header.isEmpty(); header = line()) {
                 String lower = header.toLowerCase(Locale.ROOT);
                 retryAfter |= lower.startsWith("retry-after:");
+                last |= lower.startsWith("connection:") && lower.contains("close");
                 if (lower.startsWith("content-length:")) {
                     length = Integer.parseInt(lower.substring("content-length:".length()).strip());
                 }
             }
             if (length >= 0) {
-                return new Answer(status, retryAfter, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                return new Answer(status, retryAfter, last, new String(in.readNBytes(length), StandardCharsets.UTF_8));
             }
             var body = new StringBuilder();
             for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
@@ -109,7 +111,7 @@ class Load {
                 line();
             }
             line();
-            return new Answer(status, retryAfter, body.toString());
+            return new Answer(status, retryAfter, last, body.toString());
         }
 
         private String line() throws IOException {
@@ -145,6 +147,7 @@ class Load {
         var fullNanos = new ConcurrentLinkedDeque<Long>();
         var free = new ConcurrentLinkedDeque<Connection>();
         var open = new AtomicInteger();
+        var closed = new LongAdder();
         var unsent = new LongAdder();
         long requests = Math.round(peak * times * seconds);
         long begin = System.nanoTime();
@@ -184,7 +187,13 @@ class Load {
                     } else {
                         counts[answer.status() == 500 ? fault : other].increment();
                     }
-                    free.addFirst(connection);
+                    if (answer.isLast()) {
+                        closed.increment();
+                        open.decrementAndGet();
+                        connection.close();
+                    } else {
+                        free.addFirst(connection);
+                    }
                 } catch (IOException e) {
                     counts[broken].increment();
                     open.decrementAndGet();
@@ -198,8 +207,8 @@ class Load {
         long end = System.nanoTime();
         double recovered = -1;
         int quick = 0;
-        try (var connection = new Connection()) {
-            while (recovered < 0 && System.nanoTime() - end < 60e9) {
+        while (recovered < 0 && System.nanoTime() - end < 60e9) {
+            try (var connection = new Connection()) {
                 long sent = System.nanoTime();
                 int status = connection.post("image/png", image).status();
                 quick = status == 200 && System.nanoTime() - sent < 3 * usual ? quick + 1 : 0;
@@ -219,6 +228,7 @@ class Load {
         row("their latency, ms: p50, p99, at most", "%.2f, %.2f, %.1f", percentile(fullNanos, 50), percentile(fullNanos, 99), percentile(fullNanos, 100));
         row("answered with 500", "%d", counts[fault].sum());
         row("answered otherwise", "%d", counts[other].sum());
+        row("connections that the service closed after its answer", "%d", closed.sum());
         row("connections that broke", "%d", counts[broken].sum());
         row("not sent, since all %,d connections waited".formatted(CONNECTIONS), "%d", unsent.sum());
         row("from the last request until five in a row are answered as before, s", "%.2f", recovered);

@@ -45,7 +45,7 @@ class Server:
                 raise SystemExit(f"{self.name} has ended; see {self.log.name}")
             try:
                 return models.call(url)
-            except OSError:
+            except (OSError, RuntimeError):
                 time.sleep(0.5)
         raise SystemExit(f"{self.name} does not answer; see {self.log.name}")
 

@@ -5,6 +5,7 @@ import json
 import random
 import sys
 import time
+import urllib.error
 import urllib.request
 import zipfile
 
@@ -18,10 +19,10 @@ CNN = {"layers": [{"type": "Conv2d", "out_channels": 16, "kernel_size": 3, "padd
                   {"type": "Conv2d", "out_channels": 32, "kernel_size": 3, "padding": 1}, {"type": "ReLU"},
                   {"type": "MaxPool2d", "kernel_size": 2}, {"type": "Flatten"}, {"type": "Linear", "out_features": 10}]}
 
-LARGE = {"layers": [{"type": "Conv2d", "out_channels": 96, "kernel_size": 3, "padding": 1}, {"type": "ReLU"},
-                    {"type": "Conv2d", "out_channels": 128, "kernel_size": 3, "padding": 1}, {"type": "ReLU"},
+LARGE = {"layers": [{"type": "Conv2d", "out_channels": 192, "kernel_size": 3, "padding": 1}, {"type": "ReLU"},
+                    {"type": "Conv2d", "out_channels": 256, "kernel_size": 3, "padding": 1}, {"type": "ReLU"},
                     {"type": "MaxPool2d", "kernel_size": 2},
-                    {"type": "Conv2d", "out_channels": 128, "kernel_size": 3, "padding": 1}, {"type": "ReLU"},
+                    {"type": "Conv2d", "out_channels": 256, "kernel_size": 3, "padding": 1}, {"type": "ReLU"},
                     {"type": "AdaptiveAvgPool2d", "output_size": 1}, {"type": "Flatten"}, {"type": "Linear", "out_features": 10}]}
 
 # By the model's name: the sample that it is trained on, its target, its layers, its transforms.
@@ -36,8 +37,11 @@ def call(url, body=None, content_type="application/json", method=None):
     """A request; returns the answer's bytes."""
     data = json.dumps(body).encode() if isinstance(body, (dict, list)) else body
     request = urllib.request.Request(url, data=data, method=method, headers={"Content-Type": content_type} if data else {})
-    with urllib.request.urlopen(request, timeout=300) as answer:
-        return answer.read()
+    try:
+        with urllib.request.urlopen(request, timeout=300) as answer:
+            return answer.read()
+    except urllib.error.HTTPError as e:
+        raise RuntimeError(f"{url}: {e.code} {e.read().decode(errors='replace')}") from e
 
 
 def train(hearth, name):
@@ -58,7 +62,7 @@ def train_large(hearth):
     dataset = json.loads(call(f"{hearth}/v1/datasets", {"builtin": "mnist"}))["id"]
     wait(hearth, {"name": "large", "dataset": dataset, "target": "label", "model": LARGE, "loss": "CrossEntropyLoss",
                   "optimizer": {"type": "Adam", "lr": 0.001}, "transforms": TRANSFORMS, "batch_size": 8, "epochs": 1, "max_steps": 2,
-                  "split": {"train": 0.98}, "seed": 1})
+                  "split": {"validation": 0.02}, "seed": 1})
 
 
 def train_line(hearth):

@@ -24,6 +24,9 @@ public final class WatchedProtocol extends Http11NioProtocol {
      */
     private static final int KEPT = 1_000;
 
+    /** Marks a request whose connection goes on, when Tomcat looks at the status once more. */
+    private static final String GOES_ON = WatchedProtocol.class.getName() + ".goes-on";
+
     public WatchedProtocol() {}
 
     /** A status that is told to the client as {@code status}, and does not end its connection. */
@@ -38,7 +41,11 @@ public final class WatchedProtocol extends Http11NioProtocol {
 
     @Override
     public boolean useCompression(Request request, Response response) {
-        response.setStatus(told(response.getStatus()));
+        int status = response.getStatus();
+        if (status != told(status)) {
+            response.setStatus(told(status));
+            request.setAttribute(GOES_ON, true);
+        }
         return super.useCompression(request, response);
     }
 
@@ -62,16 +69,19 @@ public final class WatchedProtocol extends Http11NioProtocol {
         }
 
         /**
-         * A request that comes by an old connection when the server is stopping is answered with
-         * 503 by Tomcat itself, which does not say when to come again.
+         * Tomcat sets an error by the status alone in two cases: where a request comes by an old
+         * connection when the server is stopping, which it answers by itself and without saying
+         * when to come again; and where a status has been sent after which it ends connections.
          */
         @Override
         protected void setErrorState(ErrorState state, @Nullable Throwable cause) {
-            if (state == ErrorState.CLOSE_CLEAN
-                    && server.isPaused()
-                    && response.getStatus() == 503
-                    && !response.isCommitted()) {
-                response.setHeader("Retry-After", "1");
+            if (state == ErrorState.CLOSE_CLEAN && cause == null) {
+                if (response.isCommitted() && request.getAttribute(GOES_ON) != null) {
+                    return;
+                }
+                if (!response.isCommitted() && server.isPaused() && response.getStatus() == 503) {
+                    response.setHeader("Retry-After", "1");
+                }
             }
             super.setErrorState(state, cause);
         }

@@ -27,18 +27,34 @@ record BatchCalls(Client client) {
     /** Trains a model of one linear layer and answers its name. */
     String train(String dataset, String target, String loss, int outputs) {
         var name = "batch-" + UUID.randomUUID();
-        train(name, dataset, target, loss, outputs);
+        train(name, dataset, target, loss, linear(outputs));
         return name;
     }
 
+    /** The same with a layer before it. */
+    String train(String dataset, String target, String loss, int outputs, String before) {
+        var name = "batch-" + UUID.randomUUID();
+        train(
+                name,
+                dataset,
+                target,
+                loss,
+                "{\"type\": \"%s\"}, ".formatted(before) + linear(outputs));
+        return name;
+    }
+
+    static String linear(int outputs) {
+        return "{\"type\": \"Linear\", \"out_features\": %d}".formatted(outputs);
+    }
+
     /** Trains the next version of a model. */
-    void train(String name, String dataset, String target, String loss, int outputs) {
+    void train(String name, String dataset, String target, String loss, String layers) {
         var request =
                 """
                 {"name": "%s", "target": "%s", "loss": "%s", "optimizer": {"type": "Adam", "lr": 0.05},
-                 "model": {"layers": [{"type": "Linear", "out_features": %d}]}, "epochs": 10}
+                 "model": {"layers": [%s]}, "epochs": 10}
                 """
-                        .formatted(name, target, loss, outputs);
+                        .formatted(name, target, loss, layers);
         new Service(client).train(JsonMapper.shared().readTree(request), dataset);
     }
 

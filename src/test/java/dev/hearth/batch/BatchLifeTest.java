@@ -10,7 +10,11 @@ import dev.hearth.job.JobContext;
 import dev.hearth.job.JobOutcome;
 import dev.hearth.job.JobQueue;
 import dev.hearth.job.WorkerSlot;
+import dev.hearth.problem.Passing;
+import dev.hearth.run.FailingBlobs;
+import dev.hearth.run.FailingBlobs.Fault;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Reservations;
 import dev.hearth.storage.Sha256;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -25,6 +29,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -45,6 +51,11 @@ class BatchLifeTest {
     @Autowired BatchSubmission submission;
     @Autowired JobQueue queue;
     @Autowired BlobStore blobs;
+    @Autowired Reservations reservations;
+    @Autowired BatchLedger ledger;
+    @Autowired Needs needs;
+    @Autowired ResultWriter results;
+    @Autowired BatchMeters batchMeters;
     @Autowired MeterRegistry meters;
     @Autowired JdbcClient sql;
     @Autowired TransactionTemplate transaction;
@@ -94,7 +105,7 @@ class BatchLifeTest {
     @Test
     void theVersionIsTheLatestOfWhenItWasAskedFor() throws IOException {
         var id = queued();
-        calls.train(model, rows, "y", "CrossEntropyLoss", 2);
+        calls.train(model, rows, "y", "CrossEntropyLoss", BatchCalls.linear(2));
 
         execute(id, () -> false);
 
@@ -251,6 +262,31 @@ class BatchLifeTest {
         assertThat(meters.get("hearth.prediction.queued").gauge().value()).isNotNegative();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"DISK_FULL", "PUT_UNANSWERED", "OWN_UNANSWERED"})
+    void aResultThatCannotBeStoredIsWaitedForAndComputedAgain(Fault fault) throws IOException {
+        var id = queued();
+        var store = new ResultStore(new FailingBlobs(blobs, fault, _ -> true), reservations);
+        var failing =
+                new BatchWorker(
+                        ledger,
+                        new BatchComputation(ledger, needs, results, store, batchMeters),
+                        new BatchSettings(1));
+        long before = claims();
+
+        assertThatThrownBy(() -> failing.execute(id, context(() -> false)))
+                .satisfies(e -> assertThat(Passing.explains(e)).isTrue());
+
+        var waiting = calls.get(id);
+        assertThat(waiting.get("state").stringValue()).isEqualTo("queued");
+        assertThat(waiting.get("rows_done").longValue()).isZero();
+        assertThat(claims()).isEqualTo(before);
+        assertThat(execute(id, () -> false)).isEqualTo(JobOutcome.DONE);
+        assertThat(calls.lines(calls.get(id))).hasSize(ROWS);
+    }
+
     @Test
     void aPredictionDoesNotWaitForATrainingThatHasTheDevice() {
         var request =
@@ -311,7 +347,11 @@ class BatchLifeTest {
     }
 
     private JobOutcome execute(String id, BooleanSupplier stopping) throws IOException {
-        return worker.execute(id, new JobContext(new WorkerSlot(0, "cpu"), 1, stopping));
+        return worker.execute(id, context(stopping));
+    }
+
+    private static JobContext context(BooleanSupplier stopping) {
+        return new JobContext(new WorkerSlot(0, "cpu"), 1, stopping);
     }
 
     /** A prediction that the service's own workers know nothing of. */

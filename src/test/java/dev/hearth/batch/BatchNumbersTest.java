@@ -11,6 +11,7 @@ import dev.hearth.dataset.BlockSets;
 import dev.hearth.dataset.Column;
 import dev.hearth.dataset.ColumnType;
 import dev.hearth.tensorfile.ElementType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -185,6 +186,68 @@ class BatchNumbersTest {
                                         "text/csv")
                                 .text());
         assertAlike(lines, expected);
+    }
+
+    @Test
+    void anImageOfAnotherSizeIsToldOfItsRowAndTheOthersArePredicted() throws IOException {
+        var model = calls.train(squares(4, 4), "side", "CrossEntropyLoss", 2, "Flatten");
+        assertThat(calls.submit(model, squares(5, 5)).text())
+                .contains("the images of column 'image': has 5×5 pixels; this model takes 4×4");
+
+        var prediction = calls.predict(model, squares(4, 5));
+
+        var lines = calls.lines(prediction);
+        assertThat(lines.get(0).get("error")).isEmpty();
+        assertThat(lines.get(1).get("error"))
+                .isEqualTo("'image': has 5×5 pixels; this model takes 4×4, so resize it");
+        assertThat(prediction.get("rows_failed").longValue()).isEqualTo(10);
+        assertThat(calls.lines(calls.predict(model, squares(4, 4))).get(0).get("label"))
+                .isEqualTo(lines.get(0).get("label"));
+    }
+
+    /** Twenty images: even rows of the one height and width, odd rows of the other. */
+    private String squares(int even, int odd) throws IOException {
+        var offsets = ByteBuffer.allocate(21 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        var sizes = ByteBuffer.allocate(40 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        var values = new ByteArrayOutputStream();
+        var csv = new StringBuilder("side\n");
+        for (int row = 0; row < 20; row++) {
+            offsets.putLong(values.size());
+            int side = row % 2 == 0 ? even : odd;
+            sizes.putLong(side).putLong(side);
+            for (int i = 0; i < side * side; i++) {
+                values.write(row % 2 == i % 2 ? 200 + row : row);
+            }
+            csv.append(row % 2 == 0 ? "left\n" : "right\n");
+        }
+        offsets.putLong(values.size());
+        var bytes = ByteBuffer.wrap(values.toByteArray());
+        long side = even == odd ? even : Block.VARIES;
+        var tensors = new ArrayList<BlockSets.Values>();
+        if (even != odd) {
+            tensors.add(
+                    new BlockSets.Values(
+                            "offsets", ElementType.INT64, List.of(21L), offsets.flip()));
+            tensors.add(
+                    new BlockSets.Values(
+                            "sizes", ElementType.INT64, List.of(20L, 2L), sizes.flip()));
+        }
+        tensors.add(
+                new BlockSets.Values(
+                        "values",
+                        ElementType.UINT8,
+                        even == odd ? List.of(20L, 1L, side, side) : List.of((long) values.size()),
+                        bytes));
+        return BlockSets.in(context, folder)
+                .create(
+                        csv.toString(),
+                        new Column(
+                                "image",
+                                ColumnType.IMAGE,
+                                List.of(),
+                                0,
+                                Optional.of(new Block(ElementType.UINT8, List.of(1L, side, side)))),
+                        tensors);
     }
 
     private String tensors(List<double[]> numbers) throws IOException {

@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.util.function.IntPredicate;
 
 /** A store that fails when a test wants it to. */
-final class FailingBlobs implements BlobStore {
+public final class FailingBlobs implements BlobStore {
 
     /** What a store does that fails. */
-    enum Fault {
+    public enum Fault {
         /** The disk is full after half of the bytes. */
         DISK_FULL,
         /** The store does not take them. */
@@ -37,7 +37,7 @@ final class FailingBlobs implements BlobStore {
     /**
      * @param which of the blobs that are put, from 1, the fault strikes, or was put last
      */
-    FailingBlobs(BlobStore real, Fault fault, IntPredicate which) {
+    public FailingBlobs(BlobStore real, Fault fault, IntPredicate which) {
         this.real = real;
         this.fault = fault;
         this.which = which;

@@ -4,9 +4,7 @@ import dev.hearth.http.Also;
 import dev.hearth.http.ClientWatch;
 import dev.hearth.http.FormParts;
 import dev.hearth.http.JsonBody;
-import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
-import dev.hearth.model.VersionNumber;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.serving.Question.Patience;
@@ -25,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -82,14 +81,17 @@ class PredictController {
         }
     }
 
-    private final ServedVersions versions;
+    private final ModelReferences references;
     private final Predictor predictor;
     private final JsonBody json;
     private final ClientWatch clients;
 
     PredictController(
-            ServedVersions versions, Predictor predictor, JsonBody json, ClientWatch clients) {
-        this.versions = versions;
+            ModelReferences references,
+            Predictor predictor,
+            JsonBody json,
+            ClientWatch clients) {
+        this.references = references;
         this.predictor = predictor;
         this.json = json;
         this.clients = clients;
@@ -101,7 +103,9 @@ class PredictController {
             produces = JSON)
     @Also("text/csv")
     @Operation(
-            summary = "Predict rows with the latest version of a model, or with another one",
+            summary =
+                    "Predict rows with the latest version of a model, with another one, or by an alias:"
+                            + " name@alias",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -123,9 +127,10 @@ class PredictController {
             @RequestBody byte[] body,
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            @RequestParam(required = false) @Nullable Integer priority) {
+            @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey) {
         return answer(
-                version(name, version),
+                chosen(name, version, routingKey),
                 new Asked(body, request, patience(request, timeoutMs, priority)));
     }
 
@@ -140,9 +145,11 @@ class PredictController {
             @RequestBody byte[] body,
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            @RequestParam(required = false) @Nullable Integer priority) {
+            @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey) {
         return PredictionCsv.write(
-                predict(name, version, body, request, timeoutMs, priority).predictions());
+                predict(name, version, body, request, timeoutMs, priority, routingKey)
+                        .predictions());
     }
 
     @PostMapping(
@@ -155,29 +162,33 @@ class PredictController {
             @PathVariable(required = false) @Nullable String version,
             MultipartHttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            @RequestParam(required = false) @Nullable Integer priority) {
-        return answer(version(name, version), request, patience(request, timeoutMs, priority));
+            @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey) {
+        return answer(
+                chosen(name, version, routingKey),
+                request,
+                patience(request, timeoutMs, priority));
     }
 
-    private ModelVersion version(String name, @Nullable String number) {
-        var model = new ModelName(name);
-        return number == null
-                ? versions.latest(model)
-                : versions.numbered(model, VersionNumber.parse(number));
+    private Chosen chosen(String name, @Nullable String number, @Nullable String routingKey) {
+        return references.choose(
+                ModelReference.of(name, number),
+                Optional.ofNullable(routingKey).map(RoutingKey::new));
     }
 
-    private Answer answer(ModelVersion version, Asked question) {
+    private Answer answer(Chosen chosen, Asked question) {
+        ModelVersion version = chosen.version();
         Rows rows =
                 switch (version.input()) {
                     case Encoding encoding ->
                             table(new RowReader(encoding, version.target()), question);
                     case BlockInput block -> cells(version, block, question);
                 };
-        return answer(version, rows, question.patience());
+        return answer(chosen, rows, question.patience());
     }
 
     private Answer answer(
-            ModelVersion version, MultipartHttpServletRequest form, Patience patience) {
+            Chosen chosen, MultipartHttpServletRequest form, Patience patience) {
         List<MultipartFile> parts = new FormParts(form, "options").files("image.png");
         Limits.requireBatch(parts.size(), predictor.maxRows(), "/file");
         var files = new ArrayList<ImageCells.ImageFile>();
@@ -188,14 +199,14 @@ class PredictController {
                 throw new UncheckedIOException(e);
             }
         }
-        return answer(version, images(version).read(files), patience);
+        return answer(chosen, images(chosen.version()).read(files), patience);
     }
 
-    private Answer answer(ModelVersion version, Rows rows, Patience patience) {
+    private Answer answer(Chosen chosen, Rows rows, Patience patience) {
         return new Answer(
-                version.name().value(),
-                version.number(),
-                predictor.predict(version, rows, patience));
+                chosen.version().name().value(),
+                chosen.version().number(),
+                predictor.predict(chosen, rows, patience));
     }
 
     private ImageCells images(ModelVersion version) {

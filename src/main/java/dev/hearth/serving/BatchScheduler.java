@@ -23,13 +23,17 @@ import org.jspecify.annotations.Nullable;
  * another's. What nobody waits for is computed while nothing else is to be, and never on all
  * threads where there are several.
  */
-final class BatchScheduler<Q, A> implements AutoCloseable {
+final class BatchScheduler implements AutoCloseable {
 
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private record Batch<Q, A>(
-            Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {}
+            Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {
+        void compute() {
+            BatchScheduler.compute(lane, stillWanted(tickets));
+        }
+    }
 
     private final int maxWaiting;
     private final int mostInBackground;
@@ -37,7 +41,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     private final Condition change = lock.newCondition();
 
     /** Those where somebody waits, in the order of their turns. */
-    private final LinkedHashSet<Lane<Q, A>> lanes = new LinkedHashSet<>();
+    private final LinkedHashSet<Lane<?, ?>> lanes = new LinkedHashSet<>();
 
     private final List<Thread> threads;
     private int waiting;
@@ -68,7 +72,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
      *     did not come in time
      * @throws ClientGoneException if nobody waits for the answer any more
      */
-    A ask(Lane<Q, A> lane, Question<Q> question) {
+    <Q, A> A ask(Lane<Q, A> lane, Question<Q> question) {
         var ticket = enqueue(lane, question);
         try {
             return ticket.answer.get(
@@ -92,7 +96,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
      *
      * @throws ProblemException OVERLOADED if too many wait already
      */
-    void requireRoom(Lane<Q, A> lane) {
+    void requireRoom(Lane<?, ?> lane) {
         lock.lock();
         try {
             requireRoomNow(lane);
@@ -103,12 +107,12 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
 
     /** Lets those go whose clients have; to be called again and again. */
     void dropAbandoned() {
-        record Waiting<Q, A>(Lane<Q, A> lane, Ticket<Q, A> ticket) {}
-        var all = new ArrayList<Waiting<Q, A>>();
+        record Waiting(Lane<?, ?> lane, Ticket<?, ?> ticket) {}
+        var all = new ArrayList<Waiting>();
         lock.lock();
         try {
             for (var lane : lanes) {
-                lane.tickets().forEach(ticket -> all.add(new Waiting<>(lane, ticket)));
+                lane.tickets().forEach(ticket -> all.add(new Waiting(lane, ticket)));
             }
         } finally {
             lock.unlock();
@@ -149,7 +153,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
+    private <Q, A> Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
         lock.lock();
         try {
             requireRoomNow(lane);
@@ -165,7 +169,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private void requireRoomNow(Lane<Q, A> lane) {
+    private void requireRoomNow(Lane<?, ?> lane) {
         if (closed) {
             throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping");
         }
@@ -179,7 +183,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private boolean withdraw(Lane<Q, A> lane, Ticket<Q, A> ticket) {
+    private boolean withdraw(Lane<?, ?> lane, Ticket<?, ?> ticket) {
         lock.lock();
         try {
             if (!lane.remove(ticket)) {
@@ -199,7 +203,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     private void work() {
         for (var batch = next(); batch != null; batch = next()) {
             try {
-                compute(batch.lane(), stillWanted(batch.tickets()));
+                batch.compute();
             } finally {
                 done(batch);
             }
@@ -207,13 +211,13 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     }
 
     /** Waits for something to compute; null when there will be nothing more. */
-    private @Nullable Batch<Q, A> next() {
+    private @Nullable Batch<?, ?> next() {
         lock.lock();
         try {
             while (true) {
                 long now = System.nanoTime();
                 long wait = Long.MAX_VALUE;
-                Lane<Q, A> background = null;
+                Lane<?, ?> background = null;
                 for (var lane : lanes) {
                     if (lane.hasFreeInstance()) {
                         long ready = closed ? 0 : lane.readyNanos(now) - now;
@@ -240,7 +244,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private Batch<Q, A> take(Lane<Q, A> lane) {
+    private <Q, A> Batch<Q, A> take(Lane<Q, A> lane) {
         boolean isBackground = lane.isBackground();
         var taken = lane.take();
         waiting -= taken.size();
@@ -271,7 +275,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private void done(Batch<Q, A> batch) {
+    private void done(Batch<?, ?> batch) {
         var lane = batch.lane();
         lock.lock();
         try {

@@ -29,13 +29,19 @@ class GoldenRows {
     private final GoldenRowsTable table;
     private final Models models;
     private final Predictor predictor;
+    private final ServingSettings.Request limits;
     private final InstantSource time;
 
     GoldenRows(
-            GoldenRowsTable table, Models models, Predictor predictor, InstantSource time) {
+            GoldenRowsTable table,
+            Models models,
+            Predictor predictor,
+            ServingSettings settings,
+            InstantSource time) {
         this.table = table;
         this.models = models;
         this.predictor = predictor;
+        this.limits = settings.request();
         this.time = time;
     }
 
@@ -77,7 +83,7 @@ class GoldenRows {
                     "expected 1 to %d golden rows, got %d".formatted(MOST, rows.size()));
         }
         var violations = new ArrayList<Violation>();
-        var reader = new GoldenRowReader(latest, predictor.maxPixels());
+        var reader = new GoldenRowReader(latest, limits.maxPixels());
         for (int i = 0; i < rows.size(); i++) {
             reader.read(rows.get(i), "/rows/" + i, violations);
         }
@@ -122,7 +128,7 @@ class GoldenRows {
     /** One violation for each row that the version does not answer as expected. */
     private List<Violation> failed(ModelVersion version, JsonNode rows) {
         var failed = new ArrayList<Violation>();
-        var reader = new GoldenRowReader(version, predictor.maxPixels());
+        var reader = new GoldenRowReader(version, limits.maxPixels());
         for (int i = 0; i < rows.size(); i++) {
             String pointer = "/golden-rows/rows/" + i;
             var unreadable = new ArrayList<Violation>();

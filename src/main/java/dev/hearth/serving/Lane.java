@@ -73,7 +73,7 @@ final class Lane<Q, A> {
     /**
      * @return whether it was still waiting
      */
-    boolean remove(Ticket<Q, A> ticket) {
+    boolean remove(Ticket<?, ?> ticket) {
         boolean wasWaiting = waiting.remove(ticket);
         if (wasWaiting) {
             waitingRows -= ticket.rows();

@@ -18,7 +18,7 @@ class Predictor {
     private final LoadedModels loaded;
     private final ServingSettings settings;
     private final ServingMeters meters;
-    private final BatchScheduler<Rows, float[]> scheduler;
+    private final BatchScheduler scheduler;
 
     Predictor(
             LoadedModels loaded,
@@ -30,7 +30,7 @@ class Predictor {
         this.meters = meters;
         // One intra-op thread for each computation, so as many at once as there are processors.
         this.scheduler =
-                new BatchScheduler<>(settings.computeThreads(), settings.request().maxWaiting());
+                new BatchScheduler(settings.computeThreads(), settings.request().maxWaiting());
         Gauge.builder("hearth.serving.models.loaded", loaded, LoadedModels::size)
                 .description("Model versions in memory")
                 .register(registry);
@@ -55,10 +55,6 @@ class Predictor {
 
     int maxRows() {
         return settings.request().maxRows();
-    }
-
-    long maxPixels() {
-        return settings.request().maxPixels();
     }
 
     Duration defaultDeadline() {

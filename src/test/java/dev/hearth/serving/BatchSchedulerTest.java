@@ -28,7 +28,7 @@ class BatchSchedulerTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Lane.Watch NOBODY = (_, _, _) -> {};
 
-    private final BatchScheduler<Integer, Integer> scheduler = new BatchScheduler<>(1, 100);
+    private final BatchScheduler scheduler = new BatchScheduler(1, 100);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch finish = new CountDownLatch(1);
     private final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
@@ -124,7 +124,7 @@ class BatchSchedulerTest {
 
     @Test
     void aModelWithOneInstanceComputesOneBatchAtATime() {
-        try (var two = new BatchScheduler<Integer, Integer>(2, 10)) {
+        try (var two = new BatchScheduler(2, 10)) {
             var limits = new BatchLimits(1, Duration.ZERO, 1, 10);
             var now = new AtomicInteger();
             var most = new AtomicInteger();
@@ -266,7 +266,7 @@ class BatchSchedulerTest {
 
     @Test
     void oneThreadIsLeftForRequests() {
-        try (var two = new BatchScheduler<Integer, Integer>(2, 10)) {
+        try (var two = new BatchScheduler(2, 10)) {
             var begun = new CountDownLatch(1);
             var slow =
                     new Lane<Integer, Integer>(

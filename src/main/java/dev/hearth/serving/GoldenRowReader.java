@@ -68,28 +68,35 @@ record GoldenRowReader(ModelVersion version, long mostPixels) {
         try {
             return Optional.of(
                     golden.has(ROW)
-                            ? row(golden.get(ROW))
+                            ? row(golden.get(ROW), pointer + "/" + ROW)
                             : image(golden.get(IMAGE), pointer + "/" + IMAGE));
         } catch (ProblemException e) {
-            // They speak of the only row of a request.
-            e.violations().stream()
-                    .map(each ->
-                            new Violation(
-                                    each.pointer().replaceFirst("^/rows/0", pointer + "/" + ROW),
-                                    each.message()))
-                    .forEach(found::add);
+            found.addAll(e.violations());
             return Optional.empty();
         }
     }
 
-    private Rows row(JsonNode row) {
+    private Rows row(JsonNode row, String pointer) {
         var body = JsonNodeFactory.instance.objectNode();
         body.putArray("rows").add(row);
-        return switch (version.input()) {
-            case Encoding encoding ->
-                    JsonRows.read(body, new RowReader(encoding, version.target()), 1);
-            case BlockInput block -> new JsonCells(block).read(body, 1);
-        };
+        try {
+            return switch (version.input()) {
+                case Encoding encoding ->
+                        JsonRows.read(body, new RowReader(encoding, version.target()), 1);
+                case BlockInput block -> new JsonCells(block).read(body, 1);
+            };
+        } catch (ProblemException e) {
+            // It speaks of the only row of a request.
+            throw new ProblemException(
+                    e.code(),
+                    e.detail(),
+                    e.violations().stream()
+                            .map(each ->
+                                    new Violation(
+                                            each.pointer().replaceFirst("^/rows/0", pointer),
+                                            each.message()))
+                            .toList());
+        }
     }
 
     private Rows image(JsonNode image, String pointer) {

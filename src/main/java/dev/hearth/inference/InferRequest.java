@@ -31,8 +31,7 @@ record InferRequest(
     InferRequest withRoutingKey(@Nullable String key) {
         return key == null
                 ? this
-                : new InferRequest(
-                        id, Optional.of(new RoutingKey(key)), schedule, inputs, outputs);
+                : new InferRequest(id, Optional.of(new RoutingKey(key)), schedule, inputs, outputs);
     }
 
     /**

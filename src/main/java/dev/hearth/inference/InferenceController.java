@@ -7,6 +7,7 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.serving.RoutingKey;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -15,6 +16,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Inference over HTTP: JSON, with binary tensors behind it or without. */
 @RestController
@@ -90,7 +93,13 @@ class InferenceController {
 
     @PostMapping({"/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer"})
     @Operation(
-            summary = "Infer with the latest version of a model, with another one, or by an alias: name@alias",
+            summary =
+                    "Infer with the latest version of a model, with another one, or by an alias: name@alias",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.QUERY,
+                            name = RoutingKey.PARAMETER,
+                            schema = @Schema(type = "string")),
             requestBody =
                     @RequestBody(
                             required = true,
@@ -117,7 +126,6 @@ class InferenceController {
     void infer(
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
-            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
@@ -129,7 +137,7 @@ class InferenceController {
                         inference.infer(
                                 asked,
                                 read(asked, body, request.getHeader(JSON_LENGTH))
-                                        .withRoutingKey(routingKey),
+                                        .withRoutingKey(routingKey(request)),
                                 new Inference.Caller(Optional.empty(), clients.of(request))));
         if (answer.isBinary()) {
             response.setContentType(BINARY);
@@ -139,6 +147,17 @@ class InferenceController {
         }
         response.setContentLength(answer.bytes().length);
         response.getOutputStream().write(answer.bytes());
+    }
+
+    /** Of the query alone: as a parameter it would be looked for in the body, too. */
+    private static @Nullable String routingKey(HttpServletRequest request) {
+        String key =
+                UriComponentsBuilder.newInstance()
+                        .query(request.getQueryString())
+                        .build()
+                        .getQueryParams()
+                        .getFirst(RoutingKey.PARAMETER);
+        return key == null ? null : URLDecoder.decode(key, StandardCharsets.UTF_8);
     }
 
     private InferRequest read(Named asked, byte[] body, @Nullable String header) {

@@ -30,7 +30,8 @@ public record AliasCondition(@Nullable String ifMatch, @Nullable String ifNoneMa
         if (ifMatch != null && current.filter(alias -> matches(ifMatch, alias)).isEmpty()) {
             throw failed(model, name, current, "If-Match", ifMatch);
         }
-        if (ifNoneMatch != null && current.filter(alias -> matches(ifNoneMatch, alias)).isPresent()) {
+        if (ifNoneMatch != null
+                && current.filter(alias -> matches(ifNoneMatch, alias)).isPresent()) {
             throw failed(model, name, current, "If-None-Match", ifNoneMatch);
         }
     }

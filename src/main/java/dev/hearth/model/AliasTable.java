@@ -96,8 +96,7 @@ class AliasTable {
                 .stream()
                 .collect(
                         Collectors.groupingBy(
-                                Name::model,
-                                Collectors.mapping(Name::alias, Collectors.toList())));
+                                Name::model, Collectors.mapping(Name::alias, Collectors.toList())));
     }
 
     List<Aliases.Revision> revisions() {

@@ -157,7 +157,6 @@ class ModelController {
     }
 
     private VersionView view(ModelVersion version) {
-        return VersionView.of(
-                version, aliases.naming(version.name(), version.number()), json);
+        return VersionView.of(version, aliases.naming(version.name(), version.number()), json);
     }
 }

@@ -119,8 +119,7 @@ public class Models {
                 .ifPresent(user -> {
                     throw new ProblemException(
                             ProblemCode.IN_USE,
-                            "version %d of model '%s' is needed: %s"
-                                    .formatted(number, name, user));
+                            "version %d of model '%s' is needed: %s".formatted(number, name, user));
                 });
         table.delete(name, number);
         blobs.release(owner(name, number));

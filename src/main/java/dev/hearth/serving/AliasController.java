@@ -18,7 +18,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -98,7 +97,8 @@ class AliasController {
         models.numbers(model);
         return Page.of(
                 aliases.of(model).stream()
-                        .filter(alias -> cursor == null || alias.name().value().compareTo(cursor) > 0)
+                        .filter(alias ->
+                                cursor == null || alias.name().value().compareTo(cursor) > 0)
                         .limit(size + 1L)
                         .map(this::view)
                         .toList(),
@@ -135,8 +135,7 @@ class AliasController {
         var aliasName = new AliasName(alias);
         AliasSetting setting = json.read(body, AliasForm.class).checked();
         return answer(
-                switching.set(
-                        model, aliasName, setting, new AliasCondition(ifMatch, ifNoneMatch)));
+                switching.set(model, aliasName, setting, new AliasCondition(ifMatch, ifNoneMatch)));
     }
 
     @PostMapping("/{alias}:rollback")

@@ -87,9 +87,7 @@ record AliasForm(
                     ? List.of(new Route(version, 1))
                     : List.of();
         }
-        if (versions == null
-                || versions.isEmpty()
-                || versions.size() > AliasSetting.MOST_ROUTES) {
+        if (versions == null || versions.isEmpty() || versions.size() > AliasSetting.MOST_ROUTES) {
             violations.add(
                     new Violation(
                             "/versions",
@@ -141,8 +139,7 @@ record AliasForm(
         boolean hasTolerance = tolerance == null || (tolerance >= 0 && Double.isFinite(tolerance));
         if (!hasTolerance) {
             violations.add(
-                    new Violation(
-                            "/shadow/tolerance", "expected at least 0, got " + tolerance));
+                    new Violation("/shadow/tolerance", "expected at least 0, got " + tolerance));
         }
         return isVersion(form.version(), "/shadow/version", violations)
                         && hasFraction

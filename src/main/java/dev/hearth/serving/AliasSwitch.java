@@ -61,10 +61,7 @@ class AliasSwitch {
      *     versions are gone; otherwise as {@link #set}
      */
     Alias rollBack(
-            ModelName model,
-            AliasName name,
-            Optional<Integer> revision,
-            AliasCondition condition) {
+            ModelName model, AliasName name, Optional<Integer> revision, AliasCondition condition) {
         Alias current = aliases.require(model, name);
         aliases.require(model, name, condition);
         AliasSetting former = former(current, revision);
@@ -114,8 +111,7 @@ class AliasSwitch {
         }
         setting.shadow()
                 .ifPresent(shadow ->
-                        requireThere(
-                                model, shadow.version(), SHADOW_POINTER, there, violations));
+                        requireThere(model, shadow.version(), SHADOW_POINTER, there, violations));
         requireNone(violations, code);
         List<ModelVersion> routes =
                 setting.routes().stream()
@@ -166,8 +162,7 @@ class AliasSwitch {
                     .ifPresent(why ->
                             violations.add(
                                     new Violation(
-                                            pointer,
-                                            "cannot share requests: %s".formatted(why))));
+                                            pointer, "cannot share requests: %s".formatted(why))));
         }
         shadow.flatMap(each -> Interchange.shadowRefusal(first, each))
                 .ifPresent(why ->

@@ -36,9 +36,7 @@ record AliasView(
         static @Nullable ShadowView of(Optional<AliasSetting.Shadow> shadow) {
             return shadow.map(each ->
                             new ShadowView(
-                                    each.version(),
-                                    each.fraction(),
-                                    each.tolerance().orElse(null)))
+                                    each.version(), each.fraction(), each.tolerance().orElse(null)))
                     .orElse(null);
         }
     }

@@ -28,8 +28,7 @@ final class BatchScheduler implements AutoCloseable {
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private record Batch<Q, A>(
-            Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {
+    private record Batch<Q, A>(Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {
         void compute() {
             BatchScheduler.compute(lane, stillWanted(tickets));
         }
@@ -178,8 +177,7 @@ final class BatchScheduler implements AutoCloseable {
             throw new ProblemException(
                     ProblemCode.OVERLOADED,
                     "%d requests are waiting already; try again shortly"
-                            .formatted(
-                                    lane.isFull() ? lane.waitingInForeground() : inForeground));
+                            .formatted(lane.isFull() ? lane.waitingInForeground() : inForeground));
         }
     }
 

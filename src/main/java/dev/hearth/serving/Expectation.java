@@ -47,9 +47,7 @@ record Expectation(
     }
 
     private static List<String> differences(
-            String field,
-            Map<String, Object> expected,
-            @Nullable Map<String, Object> got) {
+            String field, Map<String, Object> expected, @Nullable Map<String, Object> got) {
         return expected.entrySet().stream()
                 .filter(each -> got == null || !each.getValue().equals(got.get(each.getKey())))
                 .sorted(Map.Entry.comparingByKey())
@@ -62,9 +60,7 @@ record Expectation(
     }
 
     private List<String> far(
-            String field,
-            Map<String, Double> expected,
-            @Nullable Map<String, Double> got) {
+            String field, Map<String, Double> expected, @Nullable Map<String, Double> got) {
         var far = new ArrayList<String>();
         expected.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -77,18 +73,13 @@ record Expectation(
         return far;
     }
 
-    private static String text(
-            String field, Object expected, @Nullable Object got) {
+    private static String text(String field, Object expected, @Nullable Object got) {
         return "%s: expected %s, got %s".formatted(field, expected, got == null ? "none" : got);
     }
 
-    private String number(
-            String field, double expected, @Nullable Double got) {
+    private String number(String field, double expected, @Nullable Double got) {
         return "%s: expected %s ± %s, got %s"
                 .formatted(
-                        field,
-                        expected,
-                        closeness.allowed(expected),
-                        got == null ? "none" : got);
+                        field, expected, closeness.allowed(expected), got == null ? "none" : got);
     }
 }

@@ -103,17 +103,18 @@ record ExpectationReader(Target target, List<Violation> violations) {
             refuse(pointer + "/" + field, "expected an object by " + abridged(names));
             return read;
         }
-        node.properties().forEach(each -> {
-            String at = pointer + "/" + field + "/" + JsonPointer.escaped(each.getKey());
-            if (!names.contains(each.getKey())) {
-                refuse(at, "unknown; the model knows " + abridged(names));
-                return;
-            }
-            T value = reader.apply(each.getValue(), at);
-            if (value != null) {
-                read.put(each.getKey(), value);
-            }
-        });
+        node.properties()
+                .forEach(each -> {
+                    String at = pointer + "/" + field + "/" + JsonPointer.escaped(each.getKey());
+                    if (!names.contains(each.getKey())) {
+                        refuse(at, "unknown; the model knows " + abridged(names));
+                        return;
+                    }
+                    T value = reader.apply(each.getValue(), at);
+                    if (value != null) {
+                        read.put(each.getKey(), value);
+                    }
+                });
         return read;
     }
 
@@ -126,7 +127,8 @@ record ExpectationReader(Target target, List<Violation> violations) {
         if (known.isEmpty()) {
             refuse(
                     pointer,
-                    "expected one of %s, got %s".formatted(abridged(target.classes()), shown(node)));
+                    "expected one of %s, got %s"
+                            .formatted(abridged(target.classes()), shown(node)));
         }
         return known.orElse(null);
     }

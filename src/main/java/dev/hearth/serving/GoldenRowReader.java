@@ -33,7 +33,8 @@ record GoldenRowReader(ModelVersion version, long mostPixels) {
     Optional<GoldenRow> read(JsonNode golden, String pointer, List<Violation> violations) {
         if (!golden.isObject()) {
             violations.add(
-                    new Violation(pointer, "expected an object such as {\"row\": …, \"expect\": …}"));
+                    new Violation(
+                            pointer, "expected an object such as {\"row\": …, \"expect\": …}"));
             return Optional.empty();
         }
         var found = new ArrayList<Violation>();
@@ -50,9 +51,7 @@ record GoldenRowReader(ModelVersion version, long mostPixels) {
                 new ExpectationReader(version.target(), found)
                         .read(golden.path(EXPECT), pointer + "/" + EXPECT);
         violations.addAll(found);
-        return found.isEmpty()
-                ? rows.map(each -> new GoldenRow(each, expected))
-                : Optional.empty();
+        return found.isEmpty() ? rows.map(each -> new GoldenRow(each, expected)) : Optional.empty();
     }
 
     private Optional<Rows> rows(JsonNode golden, String pointer, List<Violation> found) {
@@ -117,7 +116,6 @@ record GoldenRowReader(ModelVersion version, long mostPixels) {
     }
 
     private static ProblemException refused(String pointer, String message) {
-        return ProblemException.at(
-                ProblemCode.INVALID_INPUT, pointer, message);
+        return ProblemException.at(ProblemCode.INVALID_INPUT, pointer, message);
     }
 }

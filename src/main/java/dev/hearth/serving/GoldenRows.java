@@ -160,8 +160,7 @@ class GoldenRows {
             }
             throw e;
         }
-        return row.expected()
-                .difference(Predictions.of(version.target(), outputs, 1).getFirst());
+        return row.expected().difference(Predictions.of(version.target(), outputs, 1).getFirst());
     }
 
     private static ProblemException problem(

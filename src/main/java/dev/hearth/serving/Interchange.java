@@ -6,7 +6,9 @@ import dev.hearth.spec.Encoding;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether versions can stand in for one another: the same rows in, the same kind of answers out. */
+/**
+ * Whether versions can stand in for one another: the same rows in, the same kind of answers out.
+ */
 final class Interchange {
 
     private Interchange() {}
@@ -24,8 +26,7 @@ final class Interchange {
     /**
      * @param byName whether columns may have another order, and there may be fewer
      */
-    private static Optional<String> inputs(
-            ModelVersion first, ModelVersion other, boolean byName) {
+    private static Optional<String> inputs(ModelVersion first, ModelVersion other, boolean byName) {
         return switch (first.input()) {
             case Encoding encoding ->
                     other.input() instanceof Encoding otherEncoding
@@ -76,18 +77,13 @@ final class Interchange {
                         && switch (block.kind()) {
                             // Their sizes are what transforms make of them.
                             case IMAGE ->
-                                    block.shape()
-                                            .getFirst()
-                                            .equals(otherBlock.shape().getFirst());
+                                    block.shape().getFirst().equals(otherBlock.shape().getFirst());
                             case TENSOR -> block.shape().equals(otherBlock.shape());
                         };
         return fits
                 ? Optional.empty()
                 : different(
-                        first,
-                        JsonCells.described(block),
-                        other,
-                        JsonCells.described(otherBlock));
+                        first, JsonCells.described(block), other, JsonCells.described(otherBlock));
     }
 
     private static Optional<String> targets(ModelVersion first, ModelVersion other) {

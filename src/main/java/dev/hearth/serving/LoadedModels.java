@@ -18,8 +18,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * The versions in memory, the least recently used first to go, those that aliases name last. A
- * version that is being used is
- * closed when its last user is done.
+ * version that is being used is closed when its last user is done.
  */
 @Component
 class LoadedModels {
@@ -86,8 +85,7 @@ class LoadedModels {
         return evicted;
     }
 
-    private void evict(
-            int most, long mostBytes, Predicate<Entry> isSpared, List<Entry> evicted) {
+    private void evict(int most, long mostBytes, Predicate<Entry> isSpared, List<Entry> evicted) {
         long bytes = bytes();
         var oldest = entries.values().iterator();
         while (oldest.hasNext() && (entries.size() > most || bytes > mostBytes)) {

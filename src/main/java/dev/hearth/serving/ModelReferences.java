@@ -50,7 +50,9 @@ class ModelReferences {
         return new Chosen(version, reference.asked(), shadows.witness(served, version));
     }
 
-    /** All versions that may answer, the first of which is as good as any to tell what they take. */
+    /**
+     * All versions that may answer, the first of which is as good as any to tell what they take.
+     */
     List<ModelVersion> all(ModelReference reference) {
         return switch (reference) {
             case ModelReference.Latest(var model) -> List.of(versions.latest(model));

@@ -106,7 +106,8 @@ class PredictController {
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             @RequestParam(required = false) @Nullable Integer priority,
-            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false)
+                    @Nullable String routingKey,
             @Parameter(description = TOP_K) @RequestParam(name = "top_k", required = false)
                     @Nullable Integer topK) {
         var chosen = chosen(name, version, routingKey);
@@ -130,10 +131,12 @@ class PredictController {
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             @RequestParam(required = false) @Nullable Integer priority,
-            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false)
+                    @Nullable String routingKey,
             @RequestParam(name = "top_k", required = false) @Nullable Integer topK) {
         var predictions =
-                predict(name, version, body, request, timeoutMs, priority, routingKey, topK).predictions();
+                predict(name, version, body, request, timeoutMs, priority, routingKey, topK)
+                        .predictions();
         return topK == null ? PredictionCsv.write(predictions) : PredictionCsv.ranked(predictions);
     }
 
@@ -148,7 +151,8 @@ class PredictController {
             MultipartHttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             @RequestParam(required = false) @Nullable Integer priority,
-            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false)
+                    @Nullable String routingKey,
             @RequestParam(name = "top_k", required = false) @Nullable Integer topK) {
         var chosen = chosen(name, version, routingKey);
         var top = TopClasses.of(topK, chosen.version().target());
@@ -165,8 +169,7 @@ class PredictController {
                 Optional.ofNullable(routingKey).map(RoutingKey::new));
     }
 
-    private Answer answer(
-            Chosen chosen, Rows rows, Question.Patience patience, TopClasses top) {
+    private Answer answer(Chosen chosen, Rows rows, Question.Patience patience, TopClasses top) {
         return new Answer(
                 chosen.version().name().value(),
                 chosen.version().number(),

@@ -89,8 +89,6 @@ class Predictor {
     float[] uncounted(ModelVersion version, Rows rows, Patience patience) {
         return loaded.with(
                 version,
-                model ->
-                        scheduler.ask(
-                                model.lane(), new Question<>(rows, rows.count(), patience)));
+                model -> scheduler.ask(model.lane(), new Question<>(rows, rows.count(), patience)));
     }
 }

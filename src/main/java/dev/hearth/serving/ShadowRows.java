@@ -29,8 +29,7 @@ final class ShadowRows {
                 : rows;
     }
 
-    private static Rows table(
-            Rows.OfTable rows, Encoding from, Encoding to, RowReader reader) {
+    private static Rows table(Rows.OfTable rows, Encoding from, Encoding to, RowReader reader) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < from.features().size(); i++) {
             places.put(from.features().get(i).column(), i);

@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
  * Asks shadows what requests asked, when those have their answers, and compares.
  *
  * <p>A shadow is asked when there is nothing else to compute. What would have to wait longer, or
- * with more than there is room for, is dropped: requests never wait for a shadow and never fail
- * for one.
+ * with more than there is room for, is dropped: requests never wait for a shadow and never fail for
+ * one.
  */
 @Component
 class Shadows {

@@ -102,8 +102,7 @@ class AliasesTest {
         assertThat(client.post(iris.path("back") + ":rollback", "").status()).isEqualTo(200);
         assertThat(iris.version("back", "")).isEqualTo(2);
 
-        Client.Answer further =
-                client.post(iris.path("back") + ":rollback?revision=" + first, "");
+        Client.Answer further = client.post(iris.path("back") + ":rollback?revision=" + first, "");
         assertThat(further.status()).as(further.toString()).isEqualTo(200);
         assertThat(iris.version("back", "")).isEqualTo(1);
         assertThat(client.post(iris.path("back") + ":rollback?revision=99", "").status())
@@ -122,9 +121,7 @@ class AliasesTest {
         assertThat(other.status()).isEqualTo(412);
         assertThat(other.json().get("detail").stringValue()).contains(one.header("ETag"));
         assertThat(iris.version("two", "")).isEqualTo(2);
-        assertThat(
-                        iris.put(iris.path("two"), "{\"version\": 3}", "If-None-Match", "*")
-                                .status())
+        assertThat(iris.put(iris.path("two"), "{\"version\": 3}", "If-None-Match", "*").status())
                 .isEqualTo(412);
         assertThat(client.delete(iris.path("two"), "If-Match", etag).status()).isEqualTo(412);
     }
@@ -271,7 +268,9 @@ class AliasesTest {
         assertThat(client.get("/v1/models/alias-none/aliases").status()).isEqualTo(404);
     }
 
-    /** A binomial of 400 requests with p = 0.25 is within 5 deviations in all but 1 of a million. */
+    /**
+     * A binomial of 400 requests with p = 0.25 is within 5 deviations in all but 1 of a million.
+     */
     @Test
     void requestsAreSplitByWeight() {
         iris.set(
@@ -296,8 +295,7 @@ class AliasesTest {
             String key = "user-" + i;
             int version = iris.version("sticky", "?routing_key=" + key);
             seen.put(key, version);
-            var reference =
-                    (ModelReference.Aliased) ModelReference.of("alias-iris@sticky", null);
+            var reference = (ModelReference.Aliased) ModelReference.of("alias-iris@sticky", null);
             assertThat(version).isEqualTo(new RoutingKey(key).point(reference) < 0.5 ? 1 : 2);
         }
         seen.forEach((key, version) ->
@@ -326,7 +324,8 @@ class AliasesTest {
                         }
                         return null;
                     };
-            var asked = List.of(clients.submit(asking), clients.submit(asking), clients.submit(asking));
+            var asked =
+                    List.of(clients.submit(asking), clients.submit(asking), clients.submit(asking));
             try {
                 for (int i = 0; i < 20; i++) {
                     int version = 2 - i % 2;
@@ -372,9 +371,7 @@ class AliasesTest {
         jdbc.sql("DELETE FROM model_alias WHERE model = 'alias-iris' AND alias = 'elsewhere'")
                 .update();
         await().until(() ->
-                client.post(
-                                        "/v1/models/alias-iris@elsewhere:predict",
-                                        "{\"rows\": [[1, 2, 3, 4]]}")
+                client.post("/v1/models/alias-iris@elsewhere:predict", "{\"rows\": [[1, 2, 3, 4]]}")
                                 .status()
                         == 404);
     }
@@ -411,7 +408,10 @@ class AliasesTest {
                         client.post(path + "/infer?routing_key=" + key, "{" + inputs),
                         client.post(
                                 path + "/infer",
-                                "{\"parameters\": {\"routing_key\": \"" + key + "\"}, " + inputs))) {
+                                "{\"parameters\": {\"routing_key\": \""
+                                        + key
+                                        + "\"}, "
+                                        + inputs))) {
             assertThat(answer.json().get("model_name").stringValue()).isEqualTo("alias-iris@v2");
             assertThat(answer.json().get("model_version").stringValue())
                     .isEqualTo(String.valueOf(expected));

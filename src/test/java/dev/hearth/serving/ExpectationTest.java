@@ -96,7 +96,9 @@ class ExpectationTest {
                                         Optional.of(1.0))
                                 .same())
                 .isFalse();
-        assertThat(ShadowComparison.of(NUMBER, new float[] {1}, new float[] {1.5f}, 1, Optional.empty()))
+        assertThat(
+                        ShadowComparison.of(
+                                NUMBER, new float[] {1}, new float[] {1.5f}, 1, Optional.empty()))
                 .isEqualTo(new ShadowComparison(false, 0.5));
     }
 }

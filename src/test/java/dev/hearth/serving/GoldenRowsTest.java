@@ -143,8 +143,7 @@ class GoldenRowsTest {
 
     @Test
     void thereAreNoGoldenRowsOfNoModel() {
-        assertThat(iris.put("/v1/models/golden-none/golden-rows", FLOWERS).status())
-                .isEqualTo(404);
+        assertThat(iris.put("/v1/models/golden-none/golden-rows", FLOWERS).status()).isEqualTo(404);
         assertThat(iris.put(PATH, "{").status()).isEqualTo(400);
     }
 }

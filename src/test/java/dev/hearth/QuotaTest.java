@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -254,6 +255,61 @@ class QuotaTest {
 
         assertThat(made.status()).as(made.toString()).isEqualTo(201);
         assertThat(quota(BOB).get("used_bytes").longValue()).isGreaterThan(csv.length);
+    }
+
+    @Test
+    void aPredictionWhoseResultDoesNotFitFailsAndKeepsNothing() {
+        var rows = new StringBuilder("x,y\n");
+        for (int row = 0; row < 2_000; row++) {
+            rows.append(row % 97).append(row % 2 == 0 ? ",even\n" : ",odd\n");
+        }
+        var dataset = id(upload(ALICE, rows.toString().getBytes(StandardCharsets.UTF_8)));
+        var run =
+                id(
+                        client.post(
+                                "/v1/runs",
+                                """
+                                {"name": "quota", "dataset": "%s", "target": "y", "loss": "CrossEntropyLoss",
+                                 "model": {"layers": [{"type": "Linear", "out_features": 2}]},
+                                 "optimizer": {"type": "Adam"}, "epochs": 1}
+                                """
+                                        .formatted(dataset),
+                                "Authorization",
+                                ALICE));
+        ended("/v1/runs/" + run, ALICE);
+
+        var prediction =
+                "/v1/predictions/"
+                        + id(
+                                client.post(
+                                        "/v1/predictions",
+                                        "{\"model\": \"quota\", \"dataset_id\": \"%s\"}"
+                                                .formatted(dataset),
+                                        "Authorization",
+                                        BOB));
+        var failed = ended(prediction, BOB);
+
+        assertThat(failed.get("owner").stringValue()).isEqualTo("bob");
+        assertThat(failed.at("/error/type").stringValue())
+                .isEqualTo("urn:hearth:problem:quota-exceeded");
+        assertThat(failed.at("/error/detail").stringValue())
+                .startsWith("owner 'bob' may store 20480 bytes");
+        assertThat(quota(BOB).get("used_bytes").longValue()).isZero();
+        for (var path : List.of(prediction, "/v1/models/quota/versions/1", "/v1/runs/" + run)) {
+            assertThat(client.delete(path, "Authorization", ALICE).status()).isEqualTo(204);
+        }
+    }
+
+    private static String id(Answer answer) {
+        assertThat(answer.status()).as(answer.toString()).isLessThan(300);
+        return answer.json().get("id").stringValue();
+    }
+
+    private JsonNode ended(String path, String key) {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> client.get(path, "Authorization", key).json(),
+                        view -> view.hasNonNull("finished_at"));
     }
 
     private Answer announce(String key, long bytes) {

@@ -91,6 +91,21 @@ public class Datasets {
         return files.local(blob);
     }
 
+    /**
+     * The cells of a column of images or tensors, mapped into memory; whoever opens closes.
+     *
+     * @throws IllegalArgumentException where the data set has no such column
+     */
+    public BlockCells cells(Dataset dataset, String column) {
+        var file = block(dataset, column);
+        try {
+            return BlockCells.open(
+                    file, dataset.column(column).flatMap(Column::block).orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** An uploaded file, byte for byte. */
     InputStream file(StoredFile file) throws IOException {
         return files.open(file.blob());

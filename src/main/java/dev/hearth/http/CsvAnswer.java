@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -25,13 +26,23 @@ public final class CsvAnswer {
      */
     public static String write(List<String> header, List<List<String>> rows) {
         var text = new StringWriter();
-        try (var csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-            csv.writeRecord(neutral(header));
-            rows.forEach(row -> csv.writeRecord(neutral(row)));
+        try {
+            append(text, List.of(header));
+            append(text, rows);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /** Writes records after those before: for what is too long to be held whole. */
+    public static void append(Writer out, List<List<String>> records) throws IOException {
+        var text = new StringWriter();
+        // Closing it would close what it writes to.
+        try (var csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+            records.forEach(record -> csv.writeRecord(neutral(record)));
+        }
+        out.write(text.toString());
     }
 
     private static List<String> neutral(List<String> cells) {

@@ -15,6 +15,7 @@ final class ResourceEtagFilter extends ShallowEtagHeaderFilter {
         return !"GET".equals(request.getMethod())
                 || !path.startsWith("/v1/")
                 || path.contains("/files/")
+                || path.endsWith("/result.csv")
                 || path.endsWith("/events");
     }
 }

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -68,27 +69,40 @@ class JobConfiguration {
                         accounts,
                         worker,
                         time);
-        var onDevices =
+        var sharing = handlers.orderedStream().filter(one -> one.ownWorkers().isEmpty()).toList();
+        var schedulers = new ArrayList<Scheduler>();
+        schedulers.add(
                 workers(
                         worker.slots(),
-                        handlers.orderedStream().filter(JobHandler::needsDevice).toList(),
-                        pool);
-        var inBackground =
+                        sharing.stream().filter(JobHandler::needsDevice).toList(),
+                        pool));
+        schedulers.add(
                 workers(
                         worker.backgroundSlots(),
-                        handlers.orderedStream()
+                        sharing.stream()
                                 .filter(one -> !one.needsDevice() && !one.isBrief())
                                 .toList(),
-                        pool);
-        var briefly =
+                        pool));
+        schedulers.add(
                 workers(
                         JobSettings.Worker.BRIEF_SLOTS,
-                        handlers.orderedStream()
+                        sharing.stream()
                                 .filter(one -> !one.needsDevice() && one.isBrief())
                                 .toList(),
-                        pool);
-        return new JobWorkers(
-                List.of(onDevices, inBackground, briefly), doorbell, settings.works());
+                        pool));
+        handlers.orderedStream()
+                .forEach(one ->
+                        one.ownWorkers()
+                                .ifPresent(count ->
+                                        schedulers.add(
+                                                workers(
+                                                        WorkerSlot.of(
+                                                                List.of(
+                                                                        new DeviceEntry(
+                                                                                "cpu", count))),
+                                                        List.of(one),
+                                                        pool))));
+        return new JobWorkers(schedulers, doorbell, settings.works());
     }
 
     /** What is remembered of jobs beside their place in the queue. */

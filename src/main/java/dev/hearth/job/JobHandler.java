@@ -1,5 +1,7 @@
 package dev.hearth.job;
 
+import java.util.OptionalInt;
+
 /** Does the jobs of one kind. Every bean of this type is found by itself. */
 public interface JobHandler {
 
@@ -7,7 +9,8 @@ public interface JobHandler {
     String kind();
 
     /**
-     * Whether its jobs compute on a device. They then wait for one of the devices' workers; other
+     * Whether its jobs compute on a device. They then wait for one of the devices' workers, unless
+     * {@link #ownWorkers} has others, and the time that they take counts for their owner; other
      * jobs have workers of their own and never wait behind them.
      */
     default boolean needsDevice() {
@@ -20,6 +23,14 @@ public interface JobHandler {
      */
     default boolean isBrief() {
         return false;
+    }
+
+    /**
+     * How many workers of each process do jobs of this kind and nothing else, so that they neither
+     * wait behind jobs of other kinds nor keep those waiting; empty where they share workers.
+     */
+    default OptionalInt ownWorkers() {
+        return OptionalInt.empty();
     }
 
     /**

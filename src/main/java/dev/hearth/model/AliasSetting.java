@@ -1,5 +1,6 @@
 package dev.hearth.model;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ public record AliasSetting(List<Route> routes, Optional<Shadow> shadow) {
      *
      * @param weight relative to the others
      */
+    @Schema(name = "AliasRoute")
     public record Route(int version, int weight) {
 
         public static final int MOST_WEIGHT = 1_000_000;

@@ -2,8 +2,8 @@ package dev.hearth.model;
 
 import dev.hearth.http.Page;
 import dev.hearth.http.PageRequest;
+import dev.hearth.storage.BlobDownload;
 import dev.hearth.storage.BlobStore;
-import dev.hearth.storage.Sha256;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -15,10 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.FileSystemResource;
-import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -134,19 +131,8 @@ class ModelController {
             throws IOException {
         ModelFile found =
                 models.require(new ModelName(name), VersionNumber.parse(version)).file(file);
-        Sha256 hash = found.blob().hash();
-        // Spring answers ranges of a file, and does not know If-Range: of a stream it makes none.
-        boolean mayBeInParts = ifRange == null || ifRange.equals("\"" + hash.hex() + "\"");
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .eTag(hash.hex())
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename(file).build().toString())
-                .body(
-                        mayBeInParts
-                                ? new FileSystemResource(blobs.file(hash))
-                                : new InputStreamResource(() -> blobs.open(hash)));
+        return BlobDownload.of(
+                blobs, found.blob().hash(), file, MediaType.APPLICATION_OCTET_STREAM, ifRange);
     }
 
     @DeleteMapping("/{name}/versions/{version}")

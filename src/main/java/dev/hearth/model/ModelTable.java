@@ -165,6 +165,19 @@ class ModelTable {
                 .list();
     }
 
+    /** Keeps a version, if there is one, from being deleted until the transaction ends. */
+    void share(ModelName name, int number) {
+        jdbc.sql(
+                        """
+                        SELECT 1 FROM model_version WHERE model = :model AND version = :version
+                        FOR SHARE
+                        """)
+                .param("model", name.value())
+                .param("version", number)
+                .query(Integer.class)
+                .optional();
+    }
+
     /**
      * Until the transaction ends, nobody begins to refer to the version.
      *

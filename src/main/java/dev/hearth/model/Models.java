@@ -102,6 +102,15 @@ public class Models {
     }
 
     /**
+     * As {@link #require(ModelName, int)}, and keeps the version from being deleted until the
+     * caller's transaction ends.
+     */
+    public ModelVersion hold(ModelName name, int number) {
+        table.share(name, number);
+        return require(name, number);
+    }
+
+    /**
      * Deletes a version that nothing needs, and gives its bytes back.
      *
      * @throws ProblemException IN_USE as long as something does, such as an alias

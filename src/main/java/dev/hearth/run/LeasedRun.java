@@ -1,5 +1,6 @@
 package dev.hearth.run;
 
+import dev.hearth.job.WorkerTransactions;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;

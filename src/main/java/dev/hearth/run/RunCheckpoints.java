@@ -2,6 +2,7 @@ package dev.hearth.run;
 
 import dev.hearth.dataset.Dataset;
 import dev.hearth.job.JobQueue;
+import dev.hearth.job.WorkerTransactions;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.UnavailableException;

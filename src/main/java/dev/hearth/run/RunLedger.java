@@ -1,5 +1,6 @@
 package dev.hearth.run;
 
+import dev.hearth.job.WorkerTransactions;
 import dev.hearth.problem.ProblemCode;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -31,7 +31,7 @@ record AliasForm(
      * @param weight relative to the others; 1 to 1,000,000
      */
     @Schema(
-            name = "AliasRoute",
+            name = "AliasRouteRequest",
             requiredProperties = {"version", "weight"})
     record RouteForm(@Nullable Integer version, @Nullable Integer weight) {}
 
@@ -42,7 +42,7 @@ record AliasForm(
      * @param tolerance how far its numbers may be from the real ones and still be the same; where
      *     it is missing, labels are compared, and numbers of models without labels up to 1e-5
      */
-    @Schema(name = "AliasShadow", requiredProperties = "version")
+    @Schema(name = "AliasShadowRequest", requiredProperties = "version")
     record ShadowForm(
             @Nullable Integer version, @Nullable Double fraction, @Nullable Double tolerance) {}
 

@@ -30,7 +30,7 @@ record AliasView(
         List<FormerView> history) {
 
     /** A version that is asked the same. */
-    @Schema(name = "AliasShadowSetting")
+    @Schema(name = "AliasShadow")
     record ShadowView(int version, double fraction, @Nullable Double tolerance) {
 
         static @Nullable ShadowView of(Optional<AliasSetting.Shadow> shadow) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param values of several columns of numbers, each in its unit; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Prediction(
+public record Prediction(
         @Nullable Object label,
         @Nullable Map<String, Object> labels,
         @Nullable Map<String, Double> probabilities,

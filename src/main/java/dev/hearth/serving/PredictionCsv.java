@@ -1,6 +1,7 @@
 package dev.hearth.serving;
 
 import dev.hearth.http.CsvAnswer;
+import dev.hearth.model.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,16 +12,25 @@ import java.util.Objects;
  * Predictions as CSV, one line for each row: {@code label} or {@code value}, or both; {@code label
  * COLUMN} or {@code value COLUMN} for each of several columns; {@code probability NAME}.
  */
-final class PredictionCsv {
+public final class PredictionCsv {
 
     private PredictionCsv() {}
 
     static String write(List<Prediction> predictions) {
         return CsvAnswer.write(
                 List.copyOf(cells(predictions.getFirst()).keySet()),
-                predictions.stream()
-                        .map(prediction -> List.copyOf(cells(prediction).values()))
-                        .toList());
+                predictions.stream().map(PredictionCsv::row).toList());
+    }
+
+    /** The columns of the predictions of a model. */
+    public static List<String> header(Target target) {
+        var any = Predictions.of(target, new float[Predictions.width(target)], 1);
+        return List.copyOf(cells(any.getFirst()).keySet());
+    }
+
+    /** A prediction under {@link #header}. */
+    public static List<String> row(Prediction prediction) {
+        return List.copyOf(cells(prediction).values());
     }
 
     /**

@@ -23,6 +23,16 @@ final class Predictions {
         return predictions;
     }
 
+    /** How many outputs a row has. */
+    static int width(Target target) {
+        return switch (target.task()) {
+            case REGRESSION, DISTRIBUTION, MULTI_LABEL -> target.columns().size();
+            case BINARY_CLASSIFICATION -> 1;
+            case CLASSIFICATION -> target.classes().size();
+            case SIMILARITY -> 2;
+        };
+    }
+
     private static Prediction prediction(Target target, float[] output, int first) {
         return switch (target.task()) {
             case REGRESSION ->

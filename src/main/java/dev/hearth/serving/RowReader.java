@@ -141,6 +141,19 @@ final class RowReader {
         return Double.NaN;
     }
 
+    /** Whether nothing was refused. */
+    boolean isContent() {
+        return found == 0;
+    }
+
+    /** What was refused since this was asked last. */
+    List<Violation> taken() {
+        List<Violation> taken = List.copyOf(violations);
+        violations.clear();
+        found = 0;
+        return taken;
+    }
+
     /** Ends the reading with all that was refused. */
     void requireNoViolations() {
         if (found > 0) {

@@ -44,6 +44,14 @@ public interface BlobStore extends BlobSink {
     Claim claim();
 
     /**
+     * The same for what has to fit into its owner's quota.
+     *
+     * @param room grows by what is stored; its caller settles it where the bytes get their owner,
+     *     and closes it
+     */
+    Claim claim(Reservation room);
+
+    /**
      * @throws java.nio.file.NoSuchFileException where there is no such blob
      */
     InputStream open(Sha256 hash) throws IOException;

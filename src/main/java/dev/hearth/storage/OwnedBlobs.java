@@ -56,6 +56,20 @@ final class OwnedBlobs implements BlobStore {
 
     private Blob put(Writer writer, Safeguard safeguard) throws IOException {
         var room = reservations.ofNobody();
+        try {
+            return put(writer, safeguard, room);
+        } finally {
+            // In a transaction, the bytes have owners only at its end.
+            if (owners.inTransaction()) {
+                owners.afterwards(Ending.COMMITTED, room::close);
+                owners.afterwards(Ending.ROLLED_BACK, room::close);
+            } else {
+                room.close();
+            }
+        }
+    }
+
+    private Blob put(Writer writer, Safeguard safeguard, Reservation room) throws IOException {
         var unfinished = scratch.newFile();
         try {
             var digest = Sha256.newDigest();
@@ -70,13 +84,6 @@ final class OwnedBlobs implements BlobStore {
             return publish(unfinished, Sha256.of(digest), safeguard);
         } finally {
             Files.deleteIfExists(unfinished);
-            // In a transaction, the bytes have owners only at its end.
-            if (owners.inTransaction()) {
-                owners.afterwards(Ending.COMMITTED, room::close);
-                owners.afterwards(Ending.ROLLED_BACK, room::close);
-            } else {
-                room.close();
-            }
         }
     }
 
@@ -113,27 +120,37 @@ final class OwnedBlobs implements BlobStore {
 
     @Override
     public Claim claim() {
-        return new Claimed(BlobOwners.CLAIM + UUID.randomUUID());
+        return new Claimed(BlobOwners.CLAIM + UUID.randomUUID(), Optional.empty());
+    }
+
+    @Override
+    public Claim claim(Reservation room) {
+        return new Claimed(BlobOwners.CLAIM + UUID.randomUUID(), Optional.of(room));
     }
 
     /** Owns what it stores before it stores it, so that nobody else's letting go deletes it. */
     private final class Claimed implements Claim {
 
         private final String name;
+        private final Optional<Reservation> room;
 
-        Claimed(String name) {
+        Claimed(String name, Optional<Reservation> room) {
             this.name = name;
+            this.room = room;
         }
 
         @Override
         public Blob put(Writer writer) throws IOException {
-            return OwnedBlobs.this.put(
-                    writer,
-                    blob ->
-                            owners.inOneTransaction(() -> {
-                                owners.lock(blob.hash());
-                                owners.add(name, Optional.empty(), blob);
-                            }));
+            return room.isPresent()
+                    ? OwnedBlobs.this.put(writer, this::own, room.get())
+                    : OwnedBlobs.this.put(writer, this::own);
+        }
+
+        private void own(Blob blob) {
+            owners.inOneTransaction(() -> {
+                owners.lock(blob.hash());
+                owners.add(name, Optional.empty(), blob);
+            });
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.hearth.http.Owner;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.BlobSink;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Reservation;
 import dev.hearth.storage.Sha256;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -30,7 +31,15 @@ record MortalBlobs(BlobStore real, Death death) implements BlobStore {
 
     @Override
     public Claim claim() {
-        Claim claim = real.claim();
+        return claim(real.claim());
+    }
+
+    @Override
+    public Claim claim(Reservation room) {
+        return claim(real.claim(room));
+    }
+
+    private Claim claim(Claim claim) {
         return new Claim() {
             @Override
             public Blob put(Writer writer) throws IOException {

@@ -5,6 +5,7 @@ import dev.hearth.problem.UnavailableException;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.BlobSink;
 import dev.hearth.storage.BlobStore;
+import dev.hearth.storage.Reservation;
 import dev.hearth.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +59,15 @@ final class FailingBlobs implements BlobStore {
 
     @Override
     public Claim claim() {
-        Claim claim = real.claim();
+        return claim(real.claim());
+    }
+
+    @Override
+    public Claim claim(Reservation room) {
+        return claim(real.claim(room));
+    }
+
+    private Claim claim(Claim claim) {
         return new Claim() {
             @Override
             public Blob put(Writer writer) throws IOException {

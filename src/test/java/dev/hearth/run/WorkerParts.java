@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.job.JobQueue;
+import dev.hearth.job.WorkerTransactions;
 import dev.hearth.model.Models;
 import dev.hearth.storage.BlobStore;
 import java.time.InstantSource;

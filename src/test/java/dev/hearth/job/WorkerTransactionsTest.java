@@ -1,4 +1,4 @@
-package dev.hearth.run;
+package dev.hearth.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

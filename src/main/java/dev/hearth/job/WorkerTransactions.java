@@ -1,4 +1,4 @@
-package dev.hearth.run;
+package dev.hearth.job;
 
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -10,11 +10,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The transactions in which a worker writes. The database ends one whose process falls silent in
- * the middle of it: a process that is stopped, and not dead, would hold its locks as long, the
- * run's row among them, and nobody could take the run over.
+ * the middle of it: a process that is stopped, and not dead, would hold its locks as long, the row
+ * of what it works on among them, and nobody could take that over.
  */
 @Component
-class WorkerTransactions {
+public class WorkerTransactions {
 
     /** Long beside what happens within a transaction, and short beside a lease. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
@@ -35,7 +35,7 @@ class WorkerTransactions {
     }
 
     /** Does {@code work} in the transaction that there is, or in a new one. */
-    void run(Runnable work) {
+    public void run(Runnable work) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             work.run();
         } else {
@@ -47,7 +47,7 @@ class WorkerTransactions {
     }
 
     /** As {@link #run}, with an answer. */
-    <T> T call(Supplier<T> work) {
+    public <T> T call(Supplier<T> work) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return work.get();
         }

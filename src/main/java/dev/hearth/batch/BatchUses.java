@@ -24,7 +24,8 @@ class BatchUses implements DatasetUse, ModelUse {
 
     @Override
     public Optional<String> user(ModelName name, int number) {
-        return table.unfinished(name, number).map(BatchUses::standing);
+        return table.unfinished(name, number)
+                .map(batch -> standing(batch) + "; wait for it, or cancel it");
     }
 
     private static String standing(Batch batch) {

@@ -1,11 +1,13 @@
 package dev.hearth.inference;
 
 import dev.hearth.http.ClientWatch;
-import dev.hearth.model.ModelVersion;
+import dev.hearth.inference.Inference.Named;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.serving.RoutingKey;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -14,6 +16,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +27,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Inference over HTTP: JSON, with binary tensors behind it or without. */
 @RestController
@@ -88,7 +93,13 @@ class InferenceController {
 
     @PostMapping({"/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer"})
     @Operation(
-            summary = "Infer with the latest version of a model, or with another one",
+            summary =
+                    "Infer with the latest version of a model, with another one, or by an alias: name@alias",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.QUERY,
+                            name = RoutingKey.PARAMETER,
+                            schema = @Schema(type = "string")),
             requestBody =
                     @RequestBody(
                             required = true,
@@ -119,13 +130,14 @@ class InferenceController {
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         requirePlain(request);
-        ModelVersion asked = inference.version(name, version == null ? "" : version);
+        Named asked = inference.named(name, version == null ? "" : version);
         byte[] body = request.getInputStream().readAllBytes();
         var answer =
                 responses.write(
                         inference.infer(
                                 asked,
-                                read(asked, body, request.getHeader(JSON_LENGTH)),
+                                read(asked, body, request.getHeader(JSON_LENGTH))
+                                        .withRoutingKey(routingKey(request)),
                                 new Inference.Caller(Optional.empty(), clients.of(request))));
         if (answer.isBinary()) {
             response.setContentType(BINARY);
@@ -137,12 +149,23 @@ class InferenceController {
         response.getOutputStream().write(answer.bytes());
     }
 
-    private InferRequest read(ModelVersion asked, byte[] body, @Nullable String header) {
+    /** Of the query alone: as a parameter it would be looked for in the body, too. */
+    private static @Nullable String routingKey(HttpServletRequest request) {
+        String key =
+                UriComponentsBuilder.newInstance()
+                        .query(request.getQueryString())
+                        .build()
+                        .getQueryParams()
+                        .getFirst(RoutingKey.PARAMETER);
+        return key == null ? null : URLDecoder.decode(key, StandardCharsets.UTF_8);
+    }
+
+    private InferRequest read(Named asked, byte[] body, @Nullable String header) {
         if (header == null) {
             return requests.read(body, body.length);
         }
         int jsonLength = jsonLength(header, body.length);
-        return jsonLength == 0 ? inference.raw(asked, body) : requests.read(body, jsonLength);
+        return jsonLength == 0 ? inference.raw(asked.any(), body) : requests.read(body, jsonLength);
     }
 
     private static int jsonLength(String header, int bodyLength) {

@@ -110,23 +110,27 @@ public class Models {
         return require(name, number);
     }
 
-    /** Deletes a version that nothing needs, and gives its bytes back. */
+    /**
+     * Deletes a version that nothing needs, and gives its bytes back.
+     *
+     * @throws ProblemException IN_USE as long as something does, such as an alias
+     */
     @Transactional
     public void delete(ModelName name, int number) {
-        if (!table.delete(name, number)) {
+        // Waits for those who are about to refer to it.
+        if (!table.lock(name, number)) {
             throw new ProblemException(
                     ProblemCode.NOT_FOUND, "model '%s' has no version %d".formatted(name, number));
         }
-        // After the deletion, which waits for those who hold the version.
         uses.stream()
                 .flatMap(use -> use.user(name, number).stream())
                 .findFirst()
                 .ifPresent(user -> {
                     throw new ProblemException(
                             ProblemCode.IN_USE,
-                            "version %d of model '%s' is needed: %s; wait for it, or cancel it"
-                                    .formatted(number, name, user));
+                            "version %d of model '%s' is needed: %s".formatted(number, name, user));
                 });
+        table.delete(name, number);
         blobs.release(owner(name, number));
         events.publishEvent(new ModelDeleted(name, number));
     }

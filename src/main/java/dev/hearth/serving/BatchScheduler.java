@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -24,19 +23,18 @@ import org.jspecify.annotations.Nullable;
  * in bounded queues. As long as requests come one by one, quick ones are computed by the thread
  * that asks, as handing them to another one would take longer. One whose deadline passes while it
  * waits, or whose client hangs up, is not computed. What fails in company is computed again alone,
- * so that one request's fault is not another's.
+ * so that one request's fault is not another's. What nobody waits for is computed while nothing
+ * else is to be, and never on all threads where there are several.
  */
 final class BatchScheduler implements AutoCloseable {
 
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {}
-
-    /** Where more often than this somebody else asks as well, batches are worth more. */
-    private static final double LONELY = 0.1;
+    private record Batch<Q, A>(Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {}
 
     private final int maxWaiting;
+    private final int mostInBackground;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
 
@@ -49,14 +47,10 @@ final class BatchScheduler implements AutoCloseable {
     private final List<Thread> threads;
     private final Pace pace = new Pace();
     private int waiting;
+    private final Company company = new Company();
     private int computing;
-
-    /** Askers that have no answer yet. */
-    private final AtomicInteger asking = new AtomicInteger();
-
-    /** How often of late there was another one when somebody asked, from 0 to 1. */
-    private double company;
-
+    private int waitingInBackground;
+    private int runningInBackground;
     private long tickets;
     private long refused;
     private boolean closed;
@@ -69,6 +63,7 @@ final class BatchScheduler implements AutoCloseable {
      */
     BatchScheduler(int threads, int maxWaiting) {
         this.maxWaiting = maxWaiting;
+        this.mostInBackground = Math.max(1, threads - 1);
         this.threads =
                 IntStream.range(0, threads)
                         .mapToObj(i ->
@@ -84,17 +79,28 @@ final class BatchScheduler implements AutoCloseable {
      * @throws ClientGoneException if nobody waits for the answer any more
      */
     <Q, A> A ask(Lane<Q, A> lane, Question<Q> question) {
-        boolean alone = asking.getAndIncrement() == 0;
+        boolean isLonely = company.enter();
         try {
-            return answer(lane, question, alone);
+            return answer(lane, question, isLonely);
         } finally {
-            asking.decrementAndGet();
+            company.leave();
         }
     }
 
-    private <Q, A> A answer(Lane<Q, A> lane, Question<Q> question, boolean alone) {
-        var ticket = enqueue(lane, question);
-        var batch = takeIfQuick(lane, question.rows(), alone);
+    private <Q, A> A answer(Lane<Q, A> lane, Question<Q> question, boolean isLonely) {
+        Ticket<Q, A> ticket;
+        Batch<Q, A> batch = null;
+        lock.lock();
+        try {
+            ticket = enqueue(lane, question);
+            if (isLonely && isQuickNow(lane, question.rows())) {
+                batch = take(lane);
+            } else {
+                change.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
         if (batch != null) {
             compute(batch);
         }
@@ -202,37 +208,22 @@ final class BatchScheduler implements AutoCloseable {
     }
 
     private <Q, A> Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
-        lock.lock();
-        try {
-            requireRoomNow(lane);
-            var ticket = new Ticket<Q, A>(question, tickets++, System.nanoTime());
-            lane.add(ticket);
-            lanes.add(lane);
-            waiting++;
-            return ticket;
-        } finally {
-            lock.unlock();
-        }
+        requireRoomNow(lane);
+        var ticket = new Ticket<Q, A>(question, tickets++, System.nanoTime());
+        lane.add(ticket);
+        lanes.add(lane);
+        waiting++;
+        waitingInBackground += ticket.isBackground() ? 1 : 0;
+        return ticket;
     }
 
-    /** What the asking thread computes itself; null where it leaves that to others. */
-    private <Q, A> @Nullable Batch<Q, A> takeIfQuick(Lane<Q, A> lane, int rows, boolean alone) {
-        lock.lock();
-        try {
-            company += ((alone ? 0 : 1) - company) / 32;
-            if (company < LONELY
-                    && computing < threads.size()
-                    && lane.hasFreeInstance()
-                    && lane.waiting() == 1
-                    && lane.isQuick(rows)
-                    && lane.readyNanos(0) == 0) {
-                return take(lane);
-            }
-            change.signal();
-            return null;
-        } finally {
-            lock.unlock();
-        }
+    /** Whether the asking thread computes what it asks, the only one that waits, itself. */
+    private boolean isQuickNow(Lane<?, ?> lane, int rows) {
+        return computing < threads.size()
+                && lane.hasFreeInstance()
+                && lane.waiting() == 1
+                && lane.isQuick(rows)
+                && lane.readyNanos(0) == 0;
     }
 
     private void requireRoomNow(Lane<?, ?> lane) {
@@ -247,8 +238,9 @@ final class BatchScheduler implements AutoCloseable {
             refused++;
             throw ProblemException.overloaded("the server is stopping; try again", RESTART);
         }
-        if (waiting >= maxWaiting) {
-            throw full(waiting, pace);
+        int inForeground = waiting - waitingInBackground;
+        if (inForeground >= maxWaiting) {
+            throw full(inForeground, pace);
         }
     }
 
@@ -268,6 +260,7 @@ final class BatchScheduler implements AutoCloseable {
                 return false;
             }
             waiting--;
+            waitingInBackground -= ticket.isBackground() ? 1 : 0;
             if (lane.waiting() == 0) {
                 lanes.remove(lane);
             }
@@ -300,14 +293,22 @@ final class BatchScheduler implements AutoCloseable {
             while (true) {
                 long now = System.nanoTime();
                 long wait = Long.MAX_VALUE;
+                Lane<?, ?> background = null;
                 for (var lane : lanes) {
                     if (computing < threads.size() && lane.hasFreeInstance()) {
                         long ready = closed ? 0 : lane.readyNanos(now) - now;
-                        if (ready <= 0) {
+                        if (ready <= 0 && !lane.isBackground()) {
                             return take(lane);
                         }
-                        wait = Math.min(wait, ready);
+                        if (ready > 0) {
+                            wait = Math.min(wait, ready);
+                        } else if (background == null) {
+                            background = lane;
+                        }
                     }
+                }
+                if (background != null && runningInBackground < mostInBackground) {
+                    return take(background);
                 }
                 if (closed && lanes.isEmpty()) {
                     return null;
@@ -320,9 +321,14 @@ final class BatchScheduler implements AutoCloseable {
     }
 
     private <Q, A> Batch<Q, A> take(Lane<Q, A> lane) {
+        boolean isBackground = lane.isBackground();
         var taken = lane.take();
         computing++;
         waiting -= taken.size();
+        if (isBackground) {
+            waitingInBackground -= taken.size();
+            runningInBackground++;
+        }
         lanes.remove(lane);
         if (lane.waiting() > 0) {
             lanes.add(lane); // behind the others
@@ -330,7 +336,7 @@ final class BatchScheduler implements AutoCloseable {
         if (!lanes.isEmpty()) {
             change.signal(); // another thread may go on while this one computes
         }
-        return new Batch<>(lane, taken);
+        return new Batch<>(lane, isBackground, taken);
     }
 
     @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
@@ -354,6 +360,7 @@ final class BatchScheduler implements AutoCloseable {
             pace.answered(requests, now);
             batch.lane().pace.answered(requests, now);
             computing--;
+            runningInBackground -= batch.isBackground() ? 1 : 0;
             batch.lane().done(rows, nanos);
             if (closed) {
                 change.signalAll();

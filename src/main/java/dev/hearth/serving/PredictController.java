@@ -79,9 +79,11 @@ class PredictController {
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = {JSON, CSV, IMAGES},
             produces = JSON)
     @Also("text/csv")
+    @Explainable
     @Operation(
             summary = "Predict rows with the latest version of a model, or with another one",
             requestBody =
@@ -119,6 +121,7 @@ class PredictController {
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = {JSON, CSV, IMAGES},
             produces = CSV)
     @Hidden
@@ -137,6 +140,7 @@ class PredictController {
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = FORM,
             produces = JSON)
     @Hidden

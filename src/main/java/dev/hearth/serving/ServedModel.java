@@ -6,11 +6,15 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
 import dev.hearth.torchscript.Cell;
+import dev.hearth.torchscript.FloatRows;
+import dev.hearth.torchscript.ScoreProgram;
 import dev.hearth.torchscript.ServingProgram;
 import dev.hearth.torchscript.UnfitValuesException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A version in memory: its program, and the requests that wait for it. */
 final class ServedModel implements AutoCloseable {
@@ -18,12 +22,18 @@ final class ServedModel implements AutoCloseable {
     private final ModelVersion version;
     private final ServingProgram program;
     private final Lane<Rows, float[]> lane;
+    private final Lane<Function<ScoreProgram, FloatRows>, FloatRows> explaining;
 
     ServedModel(
-            ModelVersion version, ServingProgram program, BatchLimits limits, Lane.Watch watch) {
+            ModelVersion version,
+            ServingProgram program,
+            BatchLimits limits,
+            ServingMeters meters) {
         this.version = version;
         this.program = program;
-        this.lane = new Lane<>(limits, this::answer, watch);
+        this.lane = new Lane<>(limits, this::answer, meters.of(version));
+        this.explaining =
+                new Lane<>(limits.oneByOne(), this::compute, meters.explainingOf(version));
     }
 
     ModelVersion version() {
@@ -32,6 +42,11 @@ final class ServedModel implements AutoCloseable {
 
     Lane<Rows, float[]> lane() {
         return lane;
+    }
+
+    /** Where the pieces of explanations wait. */
+    Lane<Function<ScoreProgram, FloatRows>, FloatRows> explaining() {
+        return explaining;
     }
 
     /**
@@ -74,11 +89,20 @@ final class ServedModel implements AutoCloseable {
     }
 
     private float[] output(Rows rows) {
+        return fitting(() ->
+                switch (rows) {
+                    case Rows.OfTable table -> program.predict(table.raw(), table.count());
+                    case Rows.OfBlock(List<Cell> cells) -> program.predict(cells);
+                });
+    }
+
+    private List<FloatRows> compute(List<Function<ScoreProgram, FloatRows>> pieces) {
+        return pieces.stream().map(piece -> fitting(() -> piece.apply(program.scores()))).toList();
+    }
+
+    private static <T> T fitting(Supplier<T> work) {
         try {
-            return switch (rows) {
-                case Rows.OfTable table -> program.predict(table.raw(), table.count());
-                case Rows.OfBlock(List<Cell> cells) -> program.predict(cells);
-            };
+            return work.get();
         } catch (UnfitValuesException e) {
             throw new ProblemException(
                     ProblemCode.INVALID_INPUT, String.valueOf(e.getMessage()), e);

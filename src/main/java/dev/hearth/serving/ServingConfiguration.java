@@ -5,6 +5,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ServingSettings.class)
+@EnableConfigurationProperties({ServingSettings.class, ExplainSettings.class})
 @EnableScheduling
 class ServingConfiguration {}

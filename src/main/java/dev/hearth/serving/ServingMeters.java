@@ -26,7 +26,10 @@ class ServingMeters {
                     .toArray(Duration[]::new);
     private static final double[] BATCH_BOUNDS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
-    private record Key(String model, int version) {}
+    private static final String PREDICTING = "hearth.serving";
+    private static final String EXPLAINING = "hearth.serving.explain";
+
+    private record Key(String prefix, String model, int version) {}
 
     private final MeterRegistry registry;
     private final ConcurrentHashMap<Key, OfVersion> all = new ConcurrentHashMap<>();
@@ -37,11 +40,21 @@ class ServingMeters {
 
     /** Those of one version; they stay when it leaves the memory, as counters have to. */
     OfVersion of(ModelVersion version) {
+        return of(PREDICTING, version);
+    }
+
+    /** The same of the version's explanations, whose rows are those that the model is given. */
+    OfVersion explainingOf(ModelVersion version) {
+        return of(EXPLAINING, version);
+    }
+
+    private OfVersion of(String prefix, ModelVersion version) {
         return all.computeIfAbsent(
-                new Key(version.name().value(), version.number()),
+                new Key(prefix, version.name().value(), version.number()),
                 key ->
                         new OfVersion(
                                 registry,
+                                key.prefix(),
                                 Tags.of(
                                         "model",
                                         key.model(),
@@ -52,6 +65,7 @@ class ServingMeters {
     static final class OfVersion implements Lane.Watch {
 
         private final MeterRegistry registry;
+        private final String prefix;
         private final Tags tags;
         private final Timer queue;
         private final Timer compute;
@@ -59,26 +73,27 @@ class ServingMeters {
         private final Counter rows;
         private final ConcurrentHashMap<String, Timer> requests = new ConcurrentHashMap<>();
 
-        private OfVersion(MeterRegistry registry, Tags tags) {
+        private OfVersion(MeterRegistry registry, String prefix, Tags tags) {
             this.registry = registry;
+            this.prefix = prefix;
             this.tags = tags;
             this.queue = timer("queue", "How long requests waited for their turn");
             this.compute = timer("compute", "How long a batch took");
             this.batch =
-                    DistributionSummary.builder("hearth.serving.batch.rows")
+                    DistributionSummary.builder(prefix + ".batch.rows")
                             .description("Rows that were computed together")
                             .serviceLevelObjectives(BATCH_BOUNDS)
                             .tags(tags)
                             .register(registry);
             this.rows =
-                    Counter.builder("hearth.serving.rows")
+                    Counter.builder(prefix + ".rows")
                             .description("Rows predicted")
                             .tags(tags)
                             .register(registry);
         }
 
         private Timer timer(String phase, String description) {
-            return Timer.builder("hearth.serving." + phase + ".duration")
+            return Timer.builder(prefix + "." + phase + ".duration")
                     .description(description)
                     .serviceLevelObjectives(BOUNDS)
                     .tags(tags)
@@ -114,7 +129,7 @@ class ServingMeters {
         }
 
         private Timer requestTimer(String outcome) {
-            return Timer.builder("hearth.serving.request.duration")
+            return Timer.builder(prefix + ".request.duration")
                     .description("From the parsed request to its result")
                     .serviceLevelObjectives(BOUNDS)
                     .tags(tags)

@@ -3,7 +3,6 @@ package dev.hearth.inference;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
 import dev.hearth.inference.wire.Wire;
-import dev.hearth.model.ModelVersion;
 import dev.hearth.problem.ClientGoneException;
 import io.grpc.BindableService;
 import io.grpc.Context;
@@ -142,7 +141,7 @@ class GrpcService implements BindableService {
                         request ->
                                 GrpcMessages.metadata(
                                         readiness.metadata(
-                                                inference.version(
+                                                inference.named(
                                                         request.getName(),
                                                         request.getVersion())))));
         calls.add(
@@ -176,7 +175,7 @@ class GrpcService implements BindableService {
     }
 
     private Wire.ModelInferResponse infer(Wire.ModelInferRequest message) {
-        ModelVersion version = inference.version(message.getModelName(), message.getModelVersion());
+        var named = inference.named(message.getModelName(), message.getModelVersion());
         Context call = Context.current();
         var deadline = call.getDeadline();
         var caller =
@@ -189,7 +188,7 @@ class GrpcService implements BindableService {
                                                         each.timeRemaining(TimeUnit.NANOSECONDS)))),
                         call::isCancelled);
         return GrpcMessages.response(
-                inference.infer(version, GrpcMessages.request(message), caller),
+                inference.infer(named, GrpcMessages.request(message), caller),
                 GrpcMessages.isRaw(message));
     }
 

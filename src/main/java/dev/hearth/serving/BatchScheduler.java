@@ -20,20 +20,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Models take turns; within a model the most urgent goes first, then the oldest. Requests wait
  * in bounded queues. One whose deadline passes while it waits, or whose client hangs up, is not
  * computed. What fails in company is computed again alone, so that one request's fault is not
- * another's.
+ * another's. What nobody waits for is computed while nothing else is to be, and never on all
+ * threads where there are several.
  */
 final class BatchScheduler implements AutoCloseable {
 
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {
+    private record Batch<Q, A>(
+            Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {
         void compute() {
             BatchScheduler.compute(lane, stillWanted(tickets));
         }
     }
 
     private final int maxWaiting;
+    private final int mostInBackground;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
 
@@ -42,6 +45,8 @@ final class BatchScheduler implements AutoCloseable {
 
     private final List<Thread> threads;
     private int waiting;
+    private int waitingInBackground;
+    private int runningInBackground;
     private long tickets;
     private boolean closed;
 
@@ -52,6 +57,7 @@ final class BatchScheduler implements AutoCloseable {
      */
     BatchScheduler(int threads, int maxWaiting) {
         this.maxWaiting = maxWaiting;
+        this.mostInBackground = Math.max(1, threads - 1);
         this.threads =
                 IntStream.range(0, threads)
                         .mapToObj(i ->
@@ -155,6 +161,7 @@ final class BatchScheduler implements AutoCloseable {
             lane.add(ticket);
             lanes.add(lane);
             waiting++;
+            waitingInBackground += ticket.isBackground() ? 1 : 0;
             change.signal();
             return ticket;
         } finally {
@@ -166,11 +173,13 @@ final class BatchScheduler implements AutoCloseable {
         if (closed) {
             throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping");
         }
-        if (lane.isFull() || waiting >= maxWaiting) {
+        int inForeground = waiting - waitingInBackground;
+        if (lane.isFull() || inForeground >= maxWaiting) {
             throw new ProblemException(
                     ProblemCode.OVERLOADED,
                     "%d requests are waiting already; try again shortly"
-                            .formatted(lane.isFull() ? lane.waiting() : waiting));
+                            .formatted(
+                                    lane.isFull() ? lane.waitingInForeground() : inForeground));
         }
     }
 
@@ -181,6 +190,7 @@ final class BatchScheduler implements AutoCloseable {
                 return false;
             }
             waiting--;
+            waitingInBackground -= ticket.isBackground() ? 1 : 0;
             if (lane.waiting() == 0) {
                 lanes.remove(lane);
             }
@@ -195,7 +205,7 @@ final class BatchScheduler implements AutoCloseable {
             try {
                 batch.compute();
             } finally {
-                done(batch.lane());
+                done(batch);
             }
         }
     }
@@ -207,14 +217,22 @@ final class BatchScheduler implements AutoCloseable {
             while (true) {
                 long now = System.nanoTime();
                 long wait = Long.MAX_VALUE;
+                Lane<?, ?> background = null;
                 for (var lane : lanes) {
                     if (lane.hasFreeInstance()) {
                         long ready = closed ? 0 : lane.readyNanos(now) - now;
-                        if (ready <= 0) {
+                        if (ready <= 0 && !lane.isBackground()) {
                             return take(lane);
                         }
-                        wait = Math.min(wait, ready);
+                        if (ready > 0) {
+                            wait = Math.min(wait, ready);
+                        } else if (background == null) {
+                            background = lane;
+                        }
                     }
+                }
+                if (background != null && runningInBackground < mostInBackground) {
+                    return take(background);
                 }
                 if (closed && lanes.isEmpty()) {
                     return null;
@@ -227,8 +245,13 @@ final class BatchScheduler implements AutoCloseable {
     }
 
     private <Q, A> Batch<Q, A> take(Lane<Q, A> lane) {
+        boolean isBackground = lane.isBackground();
         var taken = lane.take();
         waiting -= taken.size();
+        if (isBackground) {
+            waitingInBackground -= taken.size();
+            runningInBackground++;
+        }
         lanes.remove(lane);
         if (lane.waiting() > 0) {
             lanes.add(lane); // behind the others
@@ -236,7 +259,7 @@ final class BatchScheduler implements AutoCloseable {
         if (!lanes.isEmpty()) {
             change.signal(); // another thread may go on while this one computes
         }
-        return new Batch<>(lane, taken);
+        return new Batch<>(lane, isBackground, taken);
     }
 
     @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
@@ -252,10 +275,12 @@ final class BatchScheduler implements AutoCloseable {
         }
     }
 
-    private void done(Lane<?, ?> lane) {
+    private void done(Batch<?, ?> batch) {
+        var lane = batch.lane();
         lock.lock();
         try {
             lane.done();
+            runningInBackground -= batch.isBackground() ? 1 : 0;
             if (lane.waiting() > 0 || closed) {
                 change.signalAll();
             }

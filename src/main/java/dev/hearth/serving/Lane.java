@@ -33,6 +33,7 @@ final class Lane<Q, A> {
 
     private final PriorityQueue<Ticket<Q, A>> waiting = new PriorityQueue<>(Ticket.ORDER);
     private int waitingRows;
+    private int waitingInBackground;
     private int running;
 
     Lane(BatchLimits limits, Work<Q, A> work, Watch watch) {
@@ -45,8 +46,18 @@ final class Lane<Q, A> {
         return waiting.size();
     }
 
+    /** Of those that somebody waits for. */
+    int waitingInForeground() {
+        return waiting.size() - waitingInBackground;
+    }
+
     boolean isFull() {
-        return waiting.size() >= limits.maxWaiting();
+        return waitingInForeground() >= limits.maxWaiting();
+    }
+
+    /** Whether nobody waits for what is computed next. */
+    boolean isBackground() {
+        return waitingInForeground() == 0;
     }
 
     List<Ticket<Q, A>> tickets() {
@@ -56,6 +67,7 @@ final class Lane<Q, A> {
     void add(Ticket<Q, A> ticket) {
         waiting.add(ticket);
         waitingRows += ticket.rows();
+        waitingInBackground += ticket.isBackground() ? 1 : 0;
     }
 
     /**
@@ -65,6 +77,7 @@ final class Lane<Q, A> {
         boolean wasWaiting = waiting.remove(ticket);
         if (wasWaiting) {
             waitingRows -= ticket.rows();
+            waitingInBackground -= ticket.isBackground() ? 1 : 0;
         }
         return wasWaiting;
     }
@@ -83,16 +96,23 @@ final class Lane<Q, A> {
         return running < limits.instances();
     }
 
-    /** Takes out what is computed together next; at least one ticket. */
+    /**
+     * Takes out what is computed together next; at least one ticket. What nobody waits for is not
+     * added to what somebody does.
+     */
     List<Ticket<Q, A>> take() {
         var batch = new ArrayList<Ticket<Q, A>>();
+        boolean isBackground = isBackground();
         int rows = 0;
         while (!waiting.isEmpty()
-                && (batch.isEmpty() || rows + waiting.peek().rows() <= limits.maxBatchRows())) {
+                && (batch.isEmpty()
+                        || (waiting.peek().isBackground() == isBackground
+                                && rows + waiting.peek().rows() <= limits.maxBatchRows()))) {
             var ticket = waiting.remove();
             rows += ticket.rows();
             batch.add(ticket);
         }
+        waitingInBackground -= isBackground ? batch.size() : 0;
         waitingRows -= rows;
         running++;
         return batch;

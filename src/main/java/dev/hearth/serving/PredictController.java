@@ -1,9 +1,6 @@
 package dev.hearth.serving;
 
 import dev.hearth.http.Also;
-import dev.hearth.model.ModelName;
-import dev.hearth.model.ModelVersion;
-import dev.hearth.model.VersionNumber;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -13,6 +10,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -61,17 +59,17 @@ class PredictController {
                                             + " parts as there are images.")
                     String file) {}
 
-    private final ServedVersions versions;
+    private final ModelReferences references;
     private final Predictor predictor;
     private final RequestRows reading;
     private final RequestPatience patience;
 
     PredictController(
-            ServedVersions versions,
+            ModelReferences references,
             Predictor predictor,
             RequestRows reading,
             RequestPatience patience) {
-        this.versions = versions;
+        this.references = references;
         this.predictor = predictor;
         this.reading = reading;
         this.patience = patience;
@@ -85,7 +83,9 @@ class PredictController {
     @Also("text/csv")
     @Explainable
     @Operation(
-            summary = "Predict rows with the latest version of a model, or with another one",
+            summary =
+                    "Predict rows with the latest version of a model, with another one, or by an alias:"
+                            + " name@alias",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -108,13 +108,14 @@ class PredictController {
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
             @Parameter(description = TOP_K) @RequestParam(name = "top_k", required = false)
                     @Nullable Integer topK) {
-        var asked = version(name, version);
-        var top = TopClasses.of(topK, asked.target());
+        var chosen = chosen(name, version, routingKey);
+        var top = TopClasses.of(topK, chosen.version().target());
         return answer(
-                asked,
-                reading.read(asked, request, body),
+                chosen,
+                reading.read(chosen.version(), request, body),
                 patience.of(request, timeoutMs, priority),
                 top);
     }
@@ -132,9 +133,10 @@ class PredictController {
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
             @RequestParam(name = "top_k", required = false) @Nullable Integer topK) {
         var predictions =
-                predict(name, version, body, request, timeoutMs, priority, topK).predictions();
+                predict(name, version, body, request, timeoutMs, priority, routingKey, topK).predictions();
         return topK == null ? PredictionCsv.write(predictions) : PredictionCsv.ranked(predictions);
     }
 
@@ -150,28 +152,28 @@ class PredictController {
             MultipartHttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
             @RequestParam(name = "top_k", required = false) @Nullable Integer topK) {
-        var asked = version(name, version);
-        var top = TopClasses.of(topK, asked.target());
+        var chosen = chosen(name, version, routingKey);
+        var top = TopClasses.of(topK, chosen.version().target());
         return answer(
-                asked,
-                reading.read(asked, request),
+                chosen,
+                reading.read(chosen.version(), request),
                 patience.of(request, timeoutMs, priority),
                 top);
     }
 
-    private ModelVersion version(String name, @Nullable String number) {
-        var model = new ModelName(name);
-        return number == null
-                ? versions.latest(model)
-                : versions.numbered(model, VersionNumber.parse(number));
+    private Chosen chosen(String name, @Nullable String number, @Nullable String routingKey) {
+        return references.choose(
+                ModelReference.of(name, number),
+                Optional.ofNullable(routingKey).map(RoutingKey::new));
     }
 
     private Answer answer(
-            ModelVersion version, Rows rows, Question.Patience patience, TopClasses top) {
+            Chosen chosen, Rows rows, Question.Patience patience, TopClasses top) {
         return new Answer(
-                version.name().value(),
-                version.number(),
-                top.of(predictor.predict(version, rows, patience)));
+                chosen.version().name().value(),
+                chosen.version().number(),
+                top.of(predictor.predict(chosen, rows, patience)));
     }
 }

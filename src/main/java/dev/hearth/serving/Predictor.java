@@ -81,8 +81,16 @@ class Predictor {
     }
 
     /** Predicts, in a user's terms: labels, probabilities, values. */
-    List<Prediction> predict(ModelVersion version, Rows rows, Patience patience) {
-        return Predictions.of(version.target(), outputs(version, rows, patience), rows.count());
+    List<Prediction> predict(Chosen chosen, Rows rows, Patience patience) {
+        return Predictions.of(
+                chosen.version().target(), outputs(chosen, rows, patience), rows.count());
+    }
+
+    /** As {@link #outputs(ModelVersion, Rows, Patience)}, with the alias' shadow being told. */
+    float[] outputs(Chosen chosen, Rows rows, Patience patience) {
+        float[] outputs = outputs(chosen.version(), rows, patience);
+        chosen.witness().answered(rows, outputs);
+        return outputs;
     }
 
     /**
@@ -93,13 +101,15 @@ class Predictor {
      *     INVALID_INPUT where the model has no answer to the rows
      */
     float[] outputs(ModelVersion version, Rows rows, Patience patience) {
-        return meters.of(version)
-                .request(() ->
-                        loaded.with(
-                                version,
-                                model ->
-                                        scheduler.ask(
-                                                model.lane(),
-                                                new Question<>(rows, rows.count(), patience))));
+        return meters.of(version).request(() -> uncounted(version, rows, patience));
+    }
+
+    /** As {@link #outputs(ModelVersion, Rows, Patience)}, of what is no request of a client. */
+    float[] uncounted(ModelVersion version, Rows rows, Patience patience) {
+        return loaded.with(
+                version,
+                model ->
+                        scheduler.ask(
+                                model.lane(), new Question<>(rows, rows.count(), patience)));
     }
 }

@@ -1,9 +1,7 @@
 package dev.hearth.serving;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
-import dev.hearth.model.VersionNumber;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Shape;
 import dev.hearth.spec.SpecErrors;
@@ -11,6 +9,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -50,17 +49,17 @@ class ExplainController {
             @Nullable Integer stride,
             List<Explanation> explanations) {}
 
-    private final ServedVersions versions;
+    private final ModelReferences references;
     private final Explainer explainer;
     private final RequestRows reading;
     private final RequestPatience patience;
 
     ExplainController(
-            ServedVersions versions,
+            ModelReferences references,
             Explainer explainer,
             RequestRows reading,
             RequestPatience patience) {
-        this.versions = versions;
+        this.references = references;
         this.explainer = explainer;
         this.reading = reading;
         this.patience = patience;
@@ -76,8 +75,8 @@ class ExplainController {
             @PathVariable(required = false) @Nullable String version,
             @RequestBody byte[] body,
             HttpServletRequest request) {
-        ModelVersion asked = version(name, version);
-        return answer(asked, reading.read(asked, request, body), request);
+        Chosen chosen = chosen(name, version, request);
+        return answer(chosen, reading.read(chosen.version(), request, body), request);
     }
 
     @PostMapping(
@@ -89,19 +88,19 @@ class ExplainController {
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
             MultipartHttpServletRequest request) {
-        ModelVersion asked = version(name, version);
-        return answer(asked, reading.read(asked, request), request);
+        Chosen chosen = chosen(name, version, request);
+        return answer(chosen, reading.read(chosen.version(), request), request);
     }
 
-    private ModelVersion version(String name, @Nullable String number) {
-        var model = new ModelName(name);
-        return number == null
-                ? versions.latest(model)
-                : versions.numbered(model, VersionNumber.parse(number));
+    private Chosen chosen(String name, @Nullable String number, HttpServletRequest request) {
+        return references.choose(
+                ModelReference.of(name, number),
+                Optional.ofNullable(request.getParameter(RoutingKey.PARAMETER))
+                        .map(RoutingKey::new));
     }
 
-    private ResponseEntity<Object> answer(
-            ModelVersion version, Rows rows, HttpServletRequest request) {
+    private ResponseEntity<Object> answer(Chosen chosen, Rows rows, HttpServletRequest request) {
+        ModelVersion version = chosen.version();
         var query = ExplainQuery.of(request);
         var form = query.form(version.input());
         var top = query.top(version.target());
@@ -111,7 +110,7 @@ class ExplainController {
         var explained =
                 explainer
                         .explain(
-                                version,
+                                chosen,
                                 rows,
                                 query.method(),
                                 query.wanted(),

@@ -42,12 +42,13 @@ class Explainer {
      *     there; what {@link Predictor#outputs} throws
      */
     Explained explain(
-            ModelVersion version,
+            Chosen chosen,
             Rows rows,
             ExplainMethod asked,
             ExplainedOutput.Wanted wanted,
             Patience patience) {
         requireFewRows(rows);
+        ModelVersion version = chosen.version();
         ImportRequest.ServedModel model =
                 specifications.stored(
                         json.parse(version.specification().getBytes(StandardCharsets.UTF_8)),
@@ -55,7 +56,7 @@ class Explainer {
         ExplainMethod method = sized(asked, version.input(), model.plan());
         requireGradients(method, model.plan());
         requireLittleWork(method, version.input(), model.plan(), rows.count());
-        var predictions = predictor.predict(version, rows, patience);
+        var predictions = predictor.predict(chosen, rows, patience);
         var outputs = wanted.of(version.target(), model.loss(), predictions);
         boolean likeness = model.loss() instanceof LossSpec.CosineEmbeddingLoss;
         return predictor.explain(

@@ -27,5 +27,6 @@ record Explanation(
         @Nullable Double delta,
         @Schema(
                         types = {"object", "array"},
-                        description = "By column, or nested lists in the shape of the model's input")
+                        description =
+                                "By column, or nested lists in the shape of the model's input")
                 Object attributions) {}

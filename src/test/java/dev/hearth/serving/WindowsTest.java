@@ -48,8 +48,7 @@ class WindowsTest {
                         var windows = sliding(List.of(height, width), side, stride);
                         assertThat(
                                         IntStream.range(0, windows.count())
-                                                .flatMap(i ->
-                                                        IntStream.of(windows.places(i)))
+                                                .flatMap(i -> IntStream.of(windows.places(i)))
                                                 .distinct()
                                                 .count())
                                 .isEqualTo(height * width);

@@ -10,10 +10,12 @@ import dev.hearth.inference.wire.Wire.ModelInferRequest.InferInputTensor;
 import dev.hearth.inference.wire.Wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.hearth.inference.wire.Wire.ModelInferResponse;
 import dev.hearth.inference.wire.Wire.ModelMetadataResponse;
+import dev.hearth.serving.RoutingKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What gRPC's messages say, and what they are answered with. */
 final class GrpcMessages {
@@ -35,11 +37,23 @@ final class GrpcMessages {
         }
         return new InferRequest(
                 message.getId().isEmpty() ? null : message.getId(),
+                routingKey(message),
                 schedule,
                 tensors(message),
                 new InferRequest.Outputs(
                         message.getOutputsList().stream().map(GrpcMessages::output).toList(),
                         isRaw(message)));
+    }
+
+    private static Optional<RoutingKey> routingKey(ModelInferRequest message) {
+        InferParameter key = message.getParametersMap().get(RoutingKey.PARAMETER);
+        if (key == null) {
+            return Optional.empty();
+        }
+        if (key.getParameterChoiceCase() != InferParameter.ParameterChoiceCase.STRING_PARAM) {
+            throw StrictJson.refused("parameters/" + RoutingKey.PARAMETER, "expected a text");
+        }
+        return Optional.of(new RoutingKey(key.getStringParam()));
     }
 
     /** Whether tensors come as bytes, and so are answered as bytes. */

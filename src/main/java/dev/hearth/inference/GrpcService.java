@@ -3,7 +3,6 @@ package dev.hearth.inference;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
 import dev.hearth.inference.wire.Wire;
-import dev.hearth.model.ModelVersion;
 import dev.hearth.problem.ClientGoneException;
 import dev.hearth.serving.Admission;
 import io.grpc.BindableService;
@@ -148,7 +147,7 @@ class GrpcService implements BindableService {
                         request ->
                                 GrpcMessages.metadata(
                                         readiness.metadata(
-                                                inference.version(
+                                                inference.named(
                                                         request.getName(),
                                                         request.getVersion())))));
         calls.add(
@@ -182,8 +181,10 @@ class GrpcService implements BindableService {
     }
 
     private Wire.ModelInferResponse infer(Wire.ModelInferRequest message) {
-        ModelVersion version = inference.version(message.getModelName(), message.getModelVersion());
-        admission.requireRoom(version.name(), version.number());
+        var named = inference.named(message.getModelName(), message.getModelVersion());
+        if (named.versions().size() == 1) {
+            admission.requireRoom(named.any().name(), named.any().number());
+        }
         Context call = Context.current();
         var deadline = call.getDeadline();
         var caller =
@@ -196,7 +197,7 @@ class GrpcService implements BindableService {
                                                         each.timeRemaining(TimeUnit.NANOSECONDS)))),
                         call::isCancelled);
         return GrpcMessages.response(
-                inference.infer(version, GrpcMessages.request(message), caller),
+                inference.infer(named, GrpcMessages.request(message), caller),
                 GrpcMessages.isRaw(message));
     }
 

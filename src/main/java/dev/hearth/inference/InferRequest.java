@@ -2,6 +2,7 @@ package dev.hearth.inference;
 
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.serving.RoutingKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +12,27 @@ import org.jspecify.annotations.Nullable;
  * A request for inference, whatever it came in.
  *
  * @param id that the answer repeats; null where there is none
+ * @param routingKey that keeps a client at one version of an alias
  */
-record InferRequest(@Nullable String id, Schedule schedule, List<Tensor> inputs, Outputs outputs) {
+record InferRequest(
+        @Nullable String id,
+        Optional<RoutingKey> routingKey,
+        Schedule schedule,
+        List<Tensor> inputs,
+        Outputs outputs) {
 
     InferRequest {
         inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * @param key as the query has it, which goes before the request's own; null for that
+     */
+    InferRequest withRoutingKey(@Nullable String key) {
+        return key == null
+                ? this
+                : new InferRequest(
+                        id, Optional.of(new RoutingKey(key)), schedule, inputs, outputs);
     }
 
     /**

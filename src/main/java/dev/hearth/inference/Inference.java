@@ -2,12 +2,12 @@ package dev.hearth.inference;
 
 import dev.hearth.inference.InferRequest.RequestedOutput;
 import dev.hearth.inference.ModelInput.Input;
-import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
-import dev.hearth.model.VersionNumber;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
+import dev.hearth.serving.Chosen;
+import dev.hearth.serving.ModelReference;
 import dev.hearth.serving.Rows;
 import dev.hearth.serving.Serving;
 import java.time.Duration;
@@ -41,21 +41,33 @@ class Inference {
     }
 
     /**
-     * The version that is asked.
+     * What a request names.
      *
+     * @param name of a model, or {@code name@alias}
      * @param version a number, or empty for the latest
      */
-    ModelVersion version(String name, String version) {
-        var model = new ModelName(name);
-        return version.isEmpty()
-                ? serving.latest(model)
-                : serving.numbered(model, VersionNumber.parse(version));
+    Named named(String name, String version) {
+        var reference = ModelReference.of(name, version);
+        return new Named(reference, serving.all(reference));
+    }
+
+    /**
+     * What a request names.
+     *
+     * @param versions that may answer, which take the same and answer the same
+     */
+    record Named(ModelReference reference, List<ModelVersion> versions) {
+
+        /** One that tells what all of them take and answer. */
+        ModelVersion any() {
+            return versions.getFirst();
+        }
     }
 
     /** Whether there is such a version; it need not be in memory to be asked. */
     boolean isThere(String name, String version) {
         try {
-            version(name, version);
+            named(name, version);
             return true;
         } catch (ProblemException e) {
             return switch (e.code().category()) {
@@ -83,16 +95,18 @@ class Inference {
      * @throws ProblemException INVALID_INPUT with all that is wrong with it; or as {@link
      *     Serving#outputs} does
      */
-    InferResponse infer(ModelVersion version, InferRequest request, Caller caller) {
+    InferResponse infer(Named named, InferRequest request, Caller caller) {
+        Chosen chosen = serving.choose(named.reference(), request.routingKey());
+        ModelVersion version = chosen.version();
         ModelInput input = ModelInput.of(version);
         var output = new ModelOutput(version.target());
         Map<String, Tensor> tensors = byName(version, request, input, output);
         int rows = requireRows(request.inputs());
         List<RequestedOutput> wanted = wanted(request, output);
         Rows questions = input.rows(tensors, rows);
-        float[] answers = serving.outputs(version, questions, waiting(request.schedule(), caller));
+        float[] answers = serving.outputs(chosen, questions, waiting(request.schedule(), caller));
         return new InferResponse(
-                version.name().value(),
+                chosen.asked(),
                 String.valueOf(version.number()),
                 request.id(),
                 wanted.stream()
@@ -267,6 +281,7 @@ class Inference {
         TensorMetadata metadata = inputs.getFirst().metadata();
         return new InferRequest(
                 null,
+                Optional.empty(),
                 InferRequest.Schedule.USUAL,
                 List.of(RawBody.tensor(metadata, body)),
                 new InferRequest.Outputs(List.of(), true));

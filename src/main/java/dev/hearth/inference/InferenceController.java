@@ -1,9 +1,10 @@
 package dev.hearth.inference;
 
 import dev.hearth.http.ClientWatch;
-import dev.hearth.model.ModelVersion;
+import dev.hearth.inference.Inference.Named;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.serving.RoutingKey;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Inference over HTTP: JSON, with binary tensors behind it or without. */
@@ -88,7 +90,7 @@ class InferenceController {
 
     @PostMapping({"/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer"})
     @Operation(
-            summary = "Infer with the latest version of a model, or with another one",
+            summary = "Infer with the latest version of a model, with another one, or by an alias: name@alias",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -115,17 +117,19 @@ class InferenceController {
     void infer(
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         requirePlain(request);
-        ModelVersion asked = inference.version(name, version == null ? "" : version);
+        Named asked = inference.named(name, version == null ? "" : version);
         byte[] body = request.getInputStream().readAllBytes();
         var answer =
                 responses.write(
                         inference.infer(
                                 asked,
-                                read(asked, body, request.getHeader(JSON_LENGTH)),
+                                read(asked, body, request.getHeader(JSON_LENGTH))
+                                        .withRoutingKey(routingKey),
                                 new Inference.Caller(Optional.empty(), clients.of(request))));
         if (answer.isBinary()) {
             response.setContentType(BINARY);
@@ -137,12 +141,12 @@ class InferenceController {
         response.getOutputStream().write(answer.bytes());
     }
 
-    private InferRequest read(ModelVersion asked, byte[] body, @Nullable String header) {
+    private InferRequest read(Named asked, byte[] body, @Nullable String header) {
         if (header == null) {
             return requests.read(body, body.length);
         }
         int jsonLength = jsonLength(header, body.length);
-        return jsonLength == 0 ? inference.raw(asked, body) : requests.read(body, jsonLength);
+        return jsonLength == 0 ? inference.raw(asked.any(), body) : requests.read(body, jsonLength);
     }
 
     private static int jsonLength(String header, int bodyLength) {

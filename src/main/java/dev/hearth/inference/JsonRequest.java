@@ -4,6 +4,7 @@ import static dev.hearth.inference.StrictJson.refused;
 
 import dev.hearth.inference.InferRequest.RequestedOutput;
 import dev.hearth.inference.InferRequest.Schedule;
+import dev.hearth.serving.RoutingKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class JsonRequest {
 
     private @Nullable String id;
     private Schedule schedule = Schedule.USUAL;
+    private Optional<RoutingKey> routingKey = Optional.empty();
     private boolean binaryOutput;
     private @Nullable List<Input> inputs;
     private List<Output> outputs = List.of();
@@ -78,6 +80,7 @@ final class JsonRequest {
         }
         return new InferRequest(
                 id,
+                routingKey,
                 schedule,
                 tensors(inputs),
                 new InferRequest.Outputs(
@@ -97,6 +100,7 @@ final class JsonRequest {
             case "timeout" -> schedule = schedule.withTimeoutMicros(json.whole(place));
             case "timeout_ms" -> schedule = schedule.withTimeoutMillis(json.whole(place));
             case "priority" -> schedule = schedule.withPriority(json.whole(place));
+            case RoutingKey.PARAMETER -> routingKey = Optional.of(new RoutingKey(json.text(place)));
             case "binary_data_output" -> binaryOutput = json.bool(place);
             default -> json.scalar(place);
         }

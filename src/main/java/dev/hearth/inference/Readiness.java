@@ -1,8 +1,8 @@
 package dev.hearth.inference;
 
-import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
 import dev.hearth.model.Models;
+import dev.hearth.serving.ModelReference;
 import dev.hearth.serving.Serving;
 import java.util.List;
 import java.util.Set;
@@ -41,13 +41,23 @@ class Readiness {
         return readiness != null && readiness.getStatus().equals(Status.UP);
     }
 
-    ModelMetadata metadata(ModelVersion version) {
+    ModelMetadata metadata(Inference.Named named) {
+        ModelVersion version = named.any();
         return new ModelMetadata(
-                version.name().value(),
-                models.numbers(version.name()).stream().map(String::valueOf).toList(),
+                named.reference().asked(),
+                versions(named).stream().map(String::valueOf).toList(),
                 ModelMetadata.PLATFORM,
                 ModelInput.of(version).inputs().stream().map(ModelInput.Input::metadata).toList(),
                 new ModelOutput(version.target()).outputs());
+    }
+
+    private List<Integer> versions(Inference.Named named) {
+        return switch (named.reference()) {
+            case ModelReference.Latest _, ModelReference.Numbered _ ->
+                    models.numbers(named.any().name());
+            case ModelReference.Aliased _ ->
+                    named.versions().stream().map(ModelVersion::number).toList();
+        };
     }
 
     /**
@@ -80,14 +90,21 @@ class Readiness {
         }
     }
 
-    /** Brings the latest version into memory. */
+    /** Brings the latest version into memory, or those of an alias. */
     void load(String name) {
-        serving.load(serving.latest(new ModelName(name)));
+        serving.all(ModelReference.of(name, null)).forEach(serving::load);
     }
 
-    /** Lets all versions go. */
+    /** Lets all versions of a model go, or those of an alias. */
     void unload(String name) {
-        var model = new ModelName(name);
-        models.numbers(model).forEach(number -> serving.unload(model, number));
+        var reference = ModelReference.of(name, null);
+        List<Integer> numbers =
+                switch (reference) {
+                    case ModelReference.Latest(var model) -> models.numbers(model);
+                    case ModelReference.Numbered(_, int number) -> List.of(number);
+                    case ModelReference.Aliased alias ->
+                            serving.all(alias).stream().map(ModelVersion::number).toList();
+                };
+        numbers.forEach(number -> serving.unload(reference.model(), number));
     }
 }

@@ -85,15 +85,15 @@ class ServerController {
     @Operation(summary = "The tensors of a model, and its versions")
     ModelMetadata modelMetadata(
             @PathVariable String name, @PathVariable(required = false) @Nullable String version) {
-        return readiness.metadata(inference.version(name, version == null ? "" : version));
+        return readiness.metadata(inference.named(name, version == null ? "" : version));
     }
 
     @GetMapping({"/models/{name}/ready", "/models/{name}/versions/{version}/ready"})
     @Operation(summary = "Whether a model takes requests; it is loaded by the first")
     ModelReady modelReady(
             @PathVariable String name, @PathVariable(required = false) @Nullable String version) {
-        var found = inference.version(name, version == null ? "" : version);
-        return new ModelReady(found.name().value(), true);
+        var found = inference.named(name, version == null ? "" : version);
+        return new ModelReady(found.reference().asked(), true);
     }
 
     @PostMapping("/repository/index")
@@ -115,7 +115,7 @@ class ServerController {
 
     @PostMapping("/repository/models/{name}/load")
     @Operation(
-            summary = "Bring the latest version of a model into memory",
+            summary = "Bring the latest version of a model, or those of an alias, into memory",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =

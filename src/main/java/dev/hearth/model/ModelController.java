@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.InputStreamResource;
@@ -38,15 +39,26 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Models", description = "What was trained: versions, lineage, files")
 class ModelController {
 
-    /** A model in a list. */
-    record ModelSummary(String name, int latestVersion, int versions, Instant updatedAt) {}
+    /**
+     * A model in a list.
+     *
+     * @param aliases by name
+     */
+    record ModelSummary(
+            String name,
+            int latestVersion,
+            int versions,
+            List<String> aliases,
+            Instant updatedAt) {}
 
     private final Models models;
+    private final Aliases aliases;
     private final BlobStore blobs;
     private final JsonMapper json;
 
-    ModelController(Models models, BlobStore blobs, JsonMapper json) {
+    ModelController(Models models, Aliases aliases, BlobStore blobs, JsonMapper json) {
         this.models = models;
+        this.aliases = aliases;
         this.blobs = blobs;
         this.json = json;
     }
@@ -58,6 +70,8 @@ class ModelController {
             @RequestParam(required = false) @Nullable String cursor) {
         int size = PageRequest.of(limit, null).limit();
         List<ModelTable.Head> heads = models.heads(cursor == null ? "" : cursor, size + 1);
+        Map<String, List<String>> names =
+                aliases.names(heads.stream().map(head -> head.name().value()).toList());
         return Page.of(
                 heads.stream()
                         .map(head ->
@@ -65,6 +79,7 @@ class ModelController {
                                         head.name().value(),
                                         head.latest(),
                                         head.versions(),
+                                        names.getOrDefault(head.name().value(), List.of()),
                                         head.createdAt()))
                         .toList(),
                 size,
@@ -142,6 +157,7 @@ class ModelController {
     }
 
     private VersionView view(ModelVersion version) {
-        return VersionView.of(version, json);
+        return VersionView.of(
+                version, aliases.naming(version.name(), version.number()), json);
     }
 }

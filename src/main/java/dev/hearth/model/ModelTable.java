@@ -165,12 +165,29 @@ class ModelTable {
                 .list();
     }
 
-    boolean delete(ModelName name, int number) {
-        return jdbc.sql("DELETE FROM model_version WHERE model = :model AND version = :version")
-                        .param("model", name.value())
-                        .param("version", number)
-                        .update()
-                > 0;
+    /**
+     * Until the transaction ends, nobody begins to refer to the version.
+     *
+     * @return whether it is there
+     */
+    boolean lock(ModelName name, int number) {
+        return jdbc.sql(
+                        """
+                        SELECT 1 FROM model_version
+                        WHERE model = :model AND version = :version FOR UPDATE
+                        """)
+                .param("model", name.value())
+                .param("version", number)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    void delete(ModelName name, int number) {
+        jdbc.sql("DELETE FROM model_version WHERE model = :model AND version = :version")
+                .param("model", name.value())
+                .param("version", number)
+                .update();
     }
 
     private ModelVersion version(ResultSet row, int index) throws SQLException {

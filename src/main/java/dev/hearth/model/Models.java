@@ -22,16 +22,19 @@ public class Models {
     private final BlobStore blobs;
     private final ApplicationEventPublisher events;
     private final Optional<PendingVersions> pending;
+    private final List<ModelUse> uses;
 
     Models(
             ModelTable table,
             BlobStore blobs,
             ApplicationEventPublisher events,
-            Optional<PendingVersions> pending) {
+            Optional<PendingVersions> pending,
+            List<ModelUse> uses) {
         this.table = table;
         this.blobs = blobs;
         this.events = events;
         this.pending = pending;
+        this.uses = uses;
     }
 
     /**
@@ -98,13 +101,28 @@ public class Models {
         return table.index();
     }
 
-    /** Deletes a version and gives its bytes back. */
+    /**
+     * Deletes a version that nothing needs, and gives its bytes back.
+     *
+     * @throws ProblemException IN_USE as long as something does, such as an alias
+     */
     @Transactional
     public void delete(ModelName name, int number) {
-        if (!table.delete(name, number)) {
+        // Waits for those who are about to refer to it.
+        if (!table.lock(name, number)) {
             throw new ProblemException(
                     ProblemCode.NOT_FOUND, "model '%s' has no version %d".formatted(name, number));
         }
+        uses.stream()
+                .flatMap(use -> use.user(name, number).stream())
+                .findFirst()
+                .ifPresent(user -> {
+                    throw new ProblemException(
+                            ProblemCode.IN_USE,
+                            "version %d of model '%s' is needed: %s"
+                                    .formatted(number, name, user));
+                });
+        table.delete(name, number);
         blobs.release(owner(name, number));
         events.publishEvent(new ModelDeleted(name, number));
     }

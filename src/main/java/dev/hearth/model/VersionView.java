@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A version as its readers see it. Either a run and its data set are named, or the file that it was
  * imported from.
  *
+ * @param aliases that name it
  * @param owner on whose account its files are: the name before a key, or {@code default}
  * @param origin {@code trained} or {@code imported}
  * @param features the columns that are its input; empty where that is a block
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record VersionView(
         String name,
         int version,
+        List<String> aliases,
         String owner,
         @Schema(allowableValues = {"trained", "imported"}) String origin,
         @Nullable UUID runId,
@@ -79,12 +81,18 @@ public record VersionView(
         return "/v1/models/%s/versions/%d".formatted(version.name(), version.number());
     }
 
+    /** Of a version that has just been made, which no alias names. */
     public static VersionView of(ModelVersion version, JsonMapper json) {
+        return of(version, List.of(), json);
+    }
+
+    static VersionView of(ModelVersion version, List<String> aliases, JsonMapper json) {
         var trained = version.lineage() instanceof Lineage.Trained run ? run : null;
         var imported = version.lineage() instanceof Lineage.Imported file ? file : null;
         return new VersionView(
                 version.name().value(),
                 version.number(),
+                aliases,
                 version.owner().name(),
                 switch (version.lineage()) {
                     case Lineage.Trained _ -> "trained";

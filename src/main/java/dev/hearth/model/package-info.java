@@ -1,4 +1,4 @@
-/** Trained models: versions, lineage, files. */
+/** Trained models: versions, aliases, lineage, files. */
 @ApplicationModule(
         allowedDependencies = {"problem", "http", "spec", "storage", "torchscript", "python"})
 @NullMarked

@@ -19,6 +19,7 @@ public enum ProblemCode {
     IN_USE(Category.CONFLICT, "The resource is in use"),
     REQUEST_IN_PROGRESS(Category.CONFLICT, "The same request is still in progress"),
     MODEL_NOT_READY(Category.CONFLICT, "The model is not ready"),
+    GOLDEN_ROWS_FAILED(Category.CONFLICT, "Golden rows are answered otherwise"),
     PRECONDITION_FAILED(Category.PRECONDITION_FAILED, "The resource has changed"),
     BODY_TOO_LARGE(Category.TOO_LARGE, "The request is too large"),
     BATCH_TOO_LARGE(Category.TOO_LARGE, "The batch is too large"),

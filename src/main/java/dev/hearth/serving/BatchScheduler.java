@@ -22,21 +22,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Models take turns; within a model the most urgent goes first, then the oldest. Requests wait
  * in bounded queues. One whose deadline passes while it waits, or whose client hangs up, is not
  * computed. What fails in company is computed again alone, so that one request's fault is not
- * another's.
+ * another's. What nobody waits for is computed while nothing else is to be, and never on all
+ * threads where there are several.
  */
-final class BatchScheduler<Q, A> implements AutoCloseable {
+final class BatchScheduler implements AutoCloseable {
 
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private record Batch<Q, A>(Lane<Q, A> lane, List<Ticket<Q, A>> tickets) {}
+    private record Batch<Q, A>(
+            Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {
+        void compute() {
+            BatchScheduler.compute(lane, stillWanted(tickets));
+        }
+    }
 
     private final int maxWaiting;
+    private final int mostInBackground;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
 
     /** Those where somebody waits, in the order of their turns. */
-    private final LinkedHashSet<Lane<Q, A>> lanes = new LinkedHashSet<>();
+    private final LinkedHashSet<Lane<?, ?>> lanes = new LinkedHashSet<>();
 
     /** What is told to a client of a process that stops: another one may be there already. */
     private static final Duration RESTART = Duration.ofSeconds(5);
@@ -44,6 +51,8 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     private final List<Thread> threads;
     private final Pace pace = new Pace();
     private int waiting;
+    private int waitingInBackground;
+    private int runningInBackground;
     private long tickets;
     private long refused;
     private boolean closed;
@@ -55,6 +64,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
      */
     BatchScheduler(int threads, int maxWaiting) {
         this.maxWaiting = maxWaiting;
+        this.mostInBackground = Math.max(1, threads - 1);
         this.threads =
                 IntStream.range(0, threads)
                         .mapToObj(i ->
@@ -69,7 +79,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
      *     did not come in time
      * @throws ClientGoneException if nobody waits for the answer any more
      */
-    A ask(Lane<Q, A> lane, Question<Q> question) {
+    <Q, A> A ask(Lane<Q, A> lane, Question<Q> question) {
         var ticket = enqueue(lane, question);
         try {
             return ticket.answer.get(
@@ -107,7 +117,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
      *
      * @throws ProblemException OVERLOADED if too many wait already
      */
-    void requireRoom(Lane<Q, A> lane) {
+    void requireRoom(Lane<?, ?> lane) {
         lock.lock();
         try {
             requireRoomNow(lane);
@@ -128,12 +138,12 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
 
     /** Lets those go whose clients have; to be called again and again. */
     void dropAbandoned() {
-        record Waiting<Q, A>(Lane<Q, A> lane, Ticket<Q, A> ticket) {}
-        var all = new ArrayList<Waiting<Q, A>>();
+        record Waiting(Lane<?, ?> lane, Ticket<?, ?> ticket) {}
+        var all = new ArrayList<Waiting>();
         lock.lock();
         try {
             for (var lane : lanes) {
-                lane.tickets().forEach(ticket -> all.add(new Waiting<>(lane, ticket)));
+                lane.tickets().forEach(ticket -> all.add(new Waiting(lane, ticket)));
             }
         } finally {
             lock.unlock();
@@ -174,7 +184,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
+    private <Q, A> Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
         lock.lock();
         try {
             requireRoomNow(lane);
@@ -182,6 +192,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
             lane.add(ticket);
             lanes.add(lane);
             waiting++;
+            waitingInBackground += ticket.isBackground() ? 1 : 0;
             change.signal();
             return ticket;
         } finally {
@@ -189,10 +200,10 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private void requireRoomNow(Lane<Q, A> lane) {
+    private void requireRoomNow(Lane<?, ?> lane) {
         requireRoomNow();
         if (lane.isFull()) {
-            throw full(lane.waiting(), lane.pace);
+            throw full(lane.waitingInForeground(), lane.pace);
         }
     }
 
@@ -201,8 +212,9 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
             refused++;
             throw ProblemException.overloaded("the server is stopping; try again", RESTART);
         }
-        if (waiting >= maxWaiting) {
-            throw full(waiting, pace);
+        int inForeground = waiting - waitingInBackground;
+        if (inForeground >= maxWaiting) {
+            throw full(inForeground, pace);
         }
     }
 
@@ -215,13 +227,14 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
                 pause);
     }
 
-    private boolean withdraw(Lane<Q, A> lane, Ticket<Q, A> ticket) {
+    private boolean withdraw(Lane<?, ?> lane, Ticket<?, ?> ticket) {
         lock.lock();
         try {
             if (!lane.remove(ticket)) {
                 return false;
             }
             waiting--;
+            waitingInBackground -= ticket.isBackground() ? 1 : 0;
             if (lane.waiting() == 0) {
                 lanes.remove(lane);
             }
@@ -234,28 +247,36 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
     private void work() {
         for (var batch = next(); batch != null; batch = next()) {
             try {
-                compute(batch.lane(), stillWanted(batch.tickets()));
+                batch.compute();
             } finally {
-                done(batch.lane(), batch.tickets().size());
+                done(batch);
             }
         }
     }
 
     /** Waits for something to compute; null when there will be nothing more. */
-    private @Nullable Batch<Q, A> next() {
+    private @Nullable Batch<?, ?> next() {
         lock.lock();
         try {
             while (true) {
                 long now = System.nanoTime();
                 long wait = Long.MAX_VALUE;
+                Lane<?, ?> background = null;
                 for (var lane : lanes) {
                     if (lane.hasFreeInstance()) {
                         long ready = closed ? 0 : lane.readyNanos(now) - now;
-                        if (ready <= 0) {
+                        if (ready <= 0 && !lane.isBackground()) {
                             return take(lane);
                         }
-                        wait = Math.min(wait, ready);
+                        if (ready > 0) {
+                            wait = Math.min(wait, ready);
+                        } else if (background == null) {
+                            background = lane;
+                        }
                     }
+                }
+                if (background != null && runningInBackground < mostInBackground) {
+                    return take(background);
                 }
                 if (closed && lanes.isEmpty()) {
                     return null;
@@ -267,9 +288,14 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private Batch<Q, A> take(Lane<Q, A> lane) {
+    private <Q, A> Batch<Q, A> take(Lane<Q, A> lane) {
+        boolean isBackground = lane.isBackground();
         var taken = lane.take();
         waiting -= taken.size();
+        if (isBackground) {
+            waitingInBackground -= taken.size();
+            runningInBackground++;
+        }
         lanes.remove(lane);
         if (lane.waiting() > 0) {
             lanes.add(lane); // behind the others
@@ -277,7 +303,7 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         if (!lanes.isEmpty()) {
             change.signal(); // another thread may go on while this one computes
         }
-        return new Batch<>(lane, taken);
+        return new Batch<>(lane, isBackground, taken);
     }
 
     @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
@@ -293,13 +319,15 @@ final class BatchScheduler<Q, A> implements AutoCloseable {
         }
     }
 
-    private void done(Lane<Q, A> lane, int requests) {
+    private void done(Batch<?, ?> batch) {
+        var lane = batch.lane();
         lock.lock();
         try {
             long now = System.nanoTime();
-            pace.answered(requests, now);
-            lane.pace.answered(requests, now);
+            pace.answered(batch.tickets().size(), now);
+            lane.pace.answered(batch.tickets().size(), now);
             lane.done();
+            runningInBackground -= batch.isBackground() ? 1 : 0;
             if (lane.waiting() > 0 || closed) {
                 change.signalAll();
             }

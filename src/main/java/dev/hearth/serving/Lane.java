@@ -62,6 +62,7 @@ final class Lane<Q, A> {
 
     private final PriorityQueue<Ticket<Q, A>> waiting = new PriorityQueue<>(Ticket.ORDER);
     private int waitingRows;
+    private int waitingInBackground;
     private int running;
 
     Lane(BatchLimits limits, Work<Q, A> work, Watch watch) {
@@ -74,8 +75,18 @@ final class Lane<Q, A> {
         return waiting.size();
     }
 
+    /** Of those that somebody waits for. */
+    int waitingInForeground() {
+        return waiting.size() - waitingInBackground;
+    }
+
     boolean isFull() {
-        return waiting.size() >= limits.maxWaiting();
+        return waitingInForeground() >= limits.maxWaiting();
+    }
+
+    /** Whether nobody waits for what is computed next. */
+    boolean isBackground() {
+        return waitingInForeground() == 0;
     }
 
     List<Ticket<Q, A>> tickets() {
@@ -86,16 +97,18 @@ final class Lane<Q, A> {
         waiting.add(ticket);
         waitingRows += ticket.rows();
         watch.waiting(1);
+        waitingInBackground += ticket.isBackground() ? 1 : 0;
     }
 
     /**
      * @return whether it was still waiting
      */
-    boolean remove(Ticket<Q, A> ticket) {
+    boolean remove(Ticket<?, ?> ticket) {
         boolean wasWaiting = waiting.remove(ticket);
         if (wasWaiting) {
             waitingRows -= ticket.rows();
             watch.waiting(-1);
+            waitingInBackground -= ticket.isBackground() ? 1 : 0;
         }
         return wasWaiting;
     }
@@ -114,16 +127,23 @@ final class Lane<Q, A> {
         return running < limits.instances();
     }
 
-    /** Takes out what is computed together next; at least one ticket. */
+    /**
+     * Takes out what is computed together next; at least one ticket. What nobody waits for is not
+     * added to what somebody does.
+     */
     List<Ticket<Q, A>> take() {
         var batch = new ArrayList<Ticket<Q, A>>();
+        boolean isBackground = isBackground();
         int rows = 0;
         while (!waiting.isEmpty()
-                && (batch.isEmpty() || rows + waiting.peek().rows() <= limits.maxBatchRows())) {
+                && (batch.isEmpty()
+                        || (waiting.peek().isBackground() == isBackground
+                                && rows + waiting.peek().rows() <= limits.maxBatchRows()))) {
             var ticket = waiting.remove();
             rows += ticket.rows();
             batch.add(ticket);
         }
+        waitingInBackground -= isBackground ? batch.size() : 0;
         waitingRows -= rows;
         watch.waiting(-batch.size());
         running++;

@@ -4,18 +4,22 @@ import dev.hearth.model.ModelDeleted;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
+import dev.hearth.model.Models;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * The versions in memory, the least recently used first to go. A version that is being used is
+ * The versions in memory, the least recently used first to go, those that aliases name last. A
+ * version that is being used is
  * closed when its last user is done.
  */
 @Component
@@ -30,6 +34,7 @@ class LoadedModels {
     private final ModelLoader loader;
     private final int maxModels;
     private final long maxBytes;
+    private volatile Set<Models.Place> preferred = Set.of();
     private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     LoadedModels(ModelLoader loader, ServingSettings settings) {
@@ -53,6 +58,11 @@ class LoadedModels {
         with(version, ServedModel::version);
     }
 
+    /** Names the versions that go last, when there is no other left. */
+    void prefer(Set<Models.Place> versions) {
+        preferred = Set.copyOf(versions);
+    }
+
     private Entry enter(ModelVersion version) {
         List<Entry> evicted = List.of();
         Entry entry;
@@ -72,17 +82,23 @@ class LoadedModels {
     /** Takes entries out of the map; the caller lets go of them outside the lock. */
     private List<Entry> evict(int most, long mostBytes, @Nullable Entry spared) {
         var evicted = new ArrayList<Entry>();
+        evict(most, mostBytes, entry -> entry == spared || entry.isPreferred(), evicted);
+        evict(most, mostBytes, entry -> entry == spared, evicted);
+        return evicted;
+    }
+
+    private void evict(
+            int most, long mostBytes, Predicate<Entry> isSpared, List<Entry> evicted) {
         long bytes = bytes();
         var oldest = entries.values().iterator();
         while (oldest.hasNext() && (entries.size() > most || bytes > mostBytes)) {
             Entry candidate = oldest.next();
-            if (candidate != spared) {
+            if (!isSpared.test(candidate)) {
                 oldest.remove();
                 bytes -= candidate.sizeBytes();
                 evicted.add(candidate);
             }
         }
-        return evicted;
     }
 
     int size() {
@@ -167,6 +183,10 @@ class LoadedModels {
 
         Optional<Lane<Rows, float[]>> lane() {
             return Optional.ofNullable(model).map(ServedModel::lane);
+        }
+
+        boolean isPreferred() {
+            return preferred.contains(new Models.Place(version.name(), version.number()));
         }
 
         synchronized void enter() {

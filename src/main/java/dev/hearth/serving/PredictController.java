@@ -1,17 +1,6 @@
 package dev.hearth.serving;
 
 import dev.hearth.http.Also;
-import dev.hearth.http.ClientWatch;
-import dev.hearth.http.FormParts;
-import dev.hearth.http.JsonBody;
-import dev.hearth.model.ModelName;
-import dev.hearth.model.ModelVersion;
-import dev.hearth.model.VersionNumber;
-import dev.hearth.problem.ProblemCode;
-import dev.hearth.problem.ProblemException;
-import dev.hearth.serving.Question.Patience;
-import dev.hearth.spec.BlockInput;
-import dev.hearth.spec.Encoding;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -19,20 +8,15 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /** Predictions over HTTP: rows in JSON or CSV, or images; answers in JSON or CSV. */
@@ -40,13 +24,16 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 @Tag(name = "Predictions", description = "Ask a trained model")
 class PredictController {
 
-    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
-    private static final String CSV = "text/csv";
-    private static final String IMAGES = "image/*";
-    private static final String FORM = MediaType.MULTIPART_FORM_DATA_VALUE;
-    private static final int MOST_PRIORITY = 100;
-    private static final String LATEST = "/v1/models/{name}:predict";
-    private static final String VERSION = "/v1/models/{name}/versions/{version}:predict";
+    private static final String JSON = RequestRows.JSON;
+    private static final String CSV = RequestRows.CSV;
+    private static final String IMAGES = RequestRows.IMAGES;
+    private static final String FORM = RequestRows.FORM;
+    static final String LATEST = "/v1/models/{name}:predict";
+    static final String VERSION = "/v1/models/{name}/versions/{version}:predict";
+
+    private static final String TOP_K =
+            "How many of the most probable classes to name, in falling order; all in the model's"
+                    + " order without it";
 
     /** The answer to a request: a prediction for each row, in order. */
     @Schema(name = "PredictionAnswer")
@@ -72,36 +59,33 @@ class PredictController {
                                             + " parts as there are images.")
                     String file) {}
 
-    /** What a client sends beside the model's name. */
-    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-    private record Asked(byte[] body, HttpServletRequest request, Patience patience) {
-
-        boolean is(String mediaType) {
-            return MediaType.parseMediaType(mediaType)
-                    .includes(MediaType.parseMediaType(request.getContentType()));
-        }
-    }
-
-    private final ServedVersions versions;
+    private final ModelReferences references;
     private final Predictor predictor;
-    private final JsonBody json;
-    private final ClientWatch clients;
+    private final RequestRows reading;
+    private final RequestPatience patience;
 
     PredictController(
-            ServedVersions versions, Predictor predictor, JsonBody json, ClientWatch clients) {
-        this.versions = versions;
+            ModelReferences references,
+            Predictor predictor,
+            RequestRows reading,
+            RequestPatience patience) {
+        this.references = references;
         this.predictor = predictor;
-        this.json = json;
-        this.clients = clients;
+        this.reading = reading;
+        this.patience = patience;
     }
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = {JSON, CSV, IMAGES},
             produces = JSON)
     @Also("text/csv")
+    @Explainable
     @Operation(
-            summary = "Predict rows with the latest version of a model, or with another one",
+            summary =
+                    "Predict rows with the latest version of a model, with another one, or by an alias:"
+                            + " name@alias",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -123,14 +107,22 @@ class PredictController {
             @RequestBody byte[] body,
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            @RequestParam(required = false) @Nullable Integer priority) {
+            @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
+            @Parameter(description = TOP_K) @RequestParam(name = "top_k", required = false)
+                    @Nullable Integer topK) {
+        var chosen = chosen(name, version, routingKey);
+        var top = TopClasses.of(topK, chosen.version().target());
         return answer(
-                version(name, version),
-                new Asked(body, request, patience(request, timeoutMs, priority)));
+                chosen,
+                reading.read(chosen.version(), request, body),
+                patience.of(request, timeoutMs, priority),
+                top);
     }
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = {JSON, CSV, IMAGES},
             produces = CSV)
     @Hidden
@@ -140,13 +132,17 @@ class PredictController {
             @RequestBody byte[] body,
             @Parameter(hidden = true) HttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            @RequestParam(required = false) @Nullable Integer priority) {
-        return PredictionCsv.write(
-                predict(name, version, body, request, timeoutMs, priority).predictions());
+            @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
+            @RequestParam(name = "top_k", required = false) @Nullable Integer topK) {
+        var predictions =
+                predict(name, version, body, request, timeoutMs, priority, routingKey, topK).predictions();
+        return topK == null ? PredictionCsv.write(predictions) : PredictionCsv.ranked(predictions);
     }
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = FORM,
             produces = JSON)
     @Hidden
@@ -155,117 +151,29 @@ class PredictController {
             @PathVariable(required = false) @Nullable String version,
             MultipartHttpServletRequest request,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            @RequestParam(required = false) @Nullable Integer priority) {
-        return answer(version(name, version), request, patience(request, timeoutMs, priority));
+            @RequestParam(required = false) @Nullable Integer priority,
+            @RequestParam(name = RoutingKey.PARAMETER, required = false) @Nullable String routingKey,
+            @RequestParam(name = "top_k", required = false) @Nullable Integer topK) {
+        var chosen = chosen(name, version, routingKey);
+        var top = TopClasses.of(topK, chosen.version().target());
+        return answer(
+                chosen,
+                reading.read(chosen.version(), request),
+                patience.of(request, timeoutMs, priority),
+                top);
     }
 
-    private ModelVersion version(String name, @Nullable String number) {
-        var model = new ModelName(name);
-        return number == null
-                ? versions.latest(model)
-                : versions.numbered(model, VersionNumber.parse(number));
-    }
-
-    private Answer answer(ModelVersion version, Asked question) {
-        Rows rows =
-                switch (version.input()) {
-                    case Encoding encoding ->
-                            table(new RowReader(encoding, version.target()), question);
-                    case BlockInput block -> cells(version, block, question);
-                };
-        return answer(version, rows, question.patience());
+    private Chosen chosen(String name, @Nullable String number, @Nullable String routingKey) {
+        return references.choose(
+                ModelReference.of(name, number),
+                Optional.ofNullable(routingKey).map(RoutingKey::new));
     }
 
     private Answer answer(
-            ModelVersion version, MultipartHttpServletRequest form, Patience patience) {
-        List<MultipartFile> parts = new FormParts(form, "options").files("image.png");
-        Limits.requireBatch(parts.size(), predictor.maxRows(), "/file");
-        var files = new ArrayList<ImageCells.ImageFile>();
-        for (int i = 0; i < parts.size(); i++) {
-            try {
-                files.add(new ImageCells.ImageFile("/file/" + i, parts.get(i).getBytes()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return answer(version, images(version).read(files), patience);
-    }
-
-    private Answer answer(ModelVersion version, Rows rows, Patience patience) {
+            Chosen chosen, Rows rows, Question.Patience patience, TopClasses top) {
         return new Answer(
-                version.name().value(),
-                version.number(),
-                predictor.predict(version, rows, patience));
-    }
-
-    private ImageCells images(ModelVersion version) {
-        if (version.input() instanceof BlockInput block && block.kind() == BlockInput.Kind.IMAGE) {
-            return new ImageCells(block, predictor.maxPixels());
-        }
-        throw new ProblemException(
-                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                "the model's input is no image; send its rows as JSON");
-    }
-
-    private Rows table(RowReader reader, Asked question) {
-        if (question.is(IMAGES)) {
-            throw new ProblemException(
-                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                    "the model's input is columns; send rows as JSON or CSV");
-        }
-        return question.is(JSON)
-                ? JsonRows.read(json.parse(question.body()), reader, predictor.maxRows())
-                : CsvRows.read(question.body(), reader, predictor.maxRows());
-    }
-
-    private Rows cells(ModelVersion version, BlockInput input, Asked question) {
-        if (question.is(IMAGES)) {
-            var file = new ImageCells.ImageFile("/file", question.body());
-            return images(version).read(List.of(file));
-        }
-        if (!question.is(JSON)) {
-            throw new ProblemException(
-                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                    "the model's input is %s, which CSV does not hold; send %sJSON"
-                            .formatted(
-                                    JsonCells.described(input),
-                                    switch (input.kind()) {
-                                        case IMAGE -> "image files, or ";
-                                        case TENSOR -> "";
-                                    }));
-        }
-        return new JsonCells(input).read(json.parse(question.body()), predictor.maxRows());
-    }
-
-    private Patience patience(
-            HttpServletRequest request, @Nullable Integer timeoutMs, @Nullable Integer priority) {
-        return new Patience(deadline(timeoutMs), inRange(priority), clients.of(request));
-    }
-
-    private Duration deadline(@Nullable Integer timeoutMs) {
-        if (timeoutMs == null) {
-            return predictor.defaultDeadline();
-        }
-        if (timeoutMs < 1 || timeoutMs > 600_000) {
-            throw ProblemException.at(
-                    ProblemCode.INVALID_PARAMETER,
-                    "timeout_ms",
-                    "expected 1 to 600000 milliseconds, got " + timeoutMs);
-        }
-        return Duration.ofMillis(timeoutMs);
-    }
-
-    private static int inRange(@Nullable Integer priority) {
-        if (priority == null) {
-            return 0;
-        }
-        if (priority < -MOST_PRIORITY || priority > MOST_PRIORITY) {
-            throw ProblemException.at(
-                    ProblemCode.INVALID_PARAMETER,
-                    "priority",
-                    "expected -%d to %d, got %d; 0 is usual, and the highest goes first"
-                            .formatted(MOST_PRIORITY, MOST_PRIORITY, priority));
-        }
-        return priority;
+                chosen.version().name().value(),
+                chosen.version().number(),
+                top.of(predictor.predict(chosen, rows, patience)));
     }
 }

@@ -1,9 +1,11 @@
 package dev.hearth.serving;
 
 import dev.hearth.http.CsvAnswer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Predictions as CSV, one line for each row: {@code label} or {@code value}, or both; {@code label
@@ -19,6 +21,30 @@ final class PredictionCsv {
                 predictions.stream()
                         .map(prediction -> List.copyOf(cells(prediction).values()))
                         .toList());
+    }
+
+    /**
+     * Classes with their probabilities in the order in which each prediction has them, the most
+     * probable first: {@code label 1}, {@code probability 1}, {@code label 2} and so on.
+     */
+    static String ranked(List<Prediction> predictions) {
+        var rows = predictions.stream().map(PredictionCsv::rankedCells).toList();
+        var header = new ArrayList<String>();
+        for (int i = 1; i <= rows.getFirst().size() / 2; i++) {
+            header.add("label " + i);
+            header.add("probability " + i);
+        }
+        return CsvAnswer.write(header, rows);
+    }
+
+    private static List<String> rankedCells(Prediction prediction) {
+        var cells = new ArrayList<String>();
+        Objects.requireNonNull(prediction.probabilities())
+                .forEach((name, each) -> {
+                    cells.add(name);
+                    cells.add(each.toString());
+                });
+        return cells;
     }
 
     /** By their names, the same for all rows of a model. */

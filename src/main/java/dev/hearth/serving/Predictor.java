@@ -9,6 +9,7 @@ import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
@@ -19,7 +20,7 @@ class Predictor {
     private final LoadedModels loaded;
     private final ServingSettings settings;
     private final ServingMeters meters;
-    private final BatchScheduler<Rows, float[]> scheduler;
+    private final BatchScheduler scheduler;
 
     Predictor(
             LoadedModels loaded,
@@ -31,7 +32,7 @@ class Predictor {
         this.meters = meters;
         // One intra-op thread for each computation, so as many at once as there are processors.
         this.scheduler =
-                new BatchScheduler<>(settings.computeThreads(), settings.request().maxWaiting());
+                new BatchScheduler(settings.computeThreads(), settings.request().maxWaiting());
         Gauge.builder("hearth.serving.models.loaded", loaded, LoadedModels::size)
                 .description("Model versions in memory")
                 .register(registry);
@@ -69,17 +70,39 @@ class Predictor {
         return settings.request().maxRows();
     }
 
-    long maxPixels() {
-        return settings.request().maxPixels();
-    }
-
     Duration defaultDeadline() {
         return settings.request().deadline();
     }
 
+    /**
+     * Runs work that asks a version for outputs and gradients, piece by piece. Each piece waits for
+     * its turn as a prediction does, and no longer.
+     *
+     * @throws dev.hearth.problem.ProblemException as {@link #outputs} does
+     */
+    <T> T explain(ModelVersion version, Patience patience, Function<ScoreFunction.Turns, T> work) {
+        return meters.explainingOf(version)
+                .request(() ->
+                        loaded.with(
+                                version,
+                                model ->
+                                        work.apply((rows, piece) ->
+                                                scheduler.ask(
+                                                        model.explaining(),
+                                                        new Question<>(piece, rows, patience)))));
+    }
+
     /** Predicts, in a user's terms: labels, probabilities, values. */
-    List<Prediction> predict(ModelVersion version, Rows rows, Patience patience) {
-        return Predictions.of(version.target(), outputs(version, rows, patience), rows.count());
+    List<Prediction> predict(Chosen chosen, Rows rows, Patience patience) {
+        return Predictions.of(
+                chosen.version().target(), outputs(chosen, rows, patience), rows.count());
+    }
+
+    /** As {@link #outputs(ModelVersion, Rows, Patience)}, with the alias' shadow being told. */
+    float[] outputs(Chosen chosen, Rows rows, Patience patience) {
+        float[] outputs = outputs(chosen.version(), rows, patience);
+        chosen.witness().answered(rows, outputs);
+        return outputs;
     }
 
     /**
@@ -90,13 +113,15 @@ class Predictor {
      *     INVALID_INPUT where the model has no answer to the rows
      */
     float[] outputs(ModelVersion version, Rows rows, Patience patience) {
-        return meters.of(version)
-                .request(() ->
-                        loaded.with(
-                                version,
-                                model ->
-                                        scheduler.ask(
-                                                model.lane(),
-                                                new Question<>(rows, rows.count(), patience))));
+        return meters.of(version).request(() -> uncounted(version, rows, patience));
+    }
+
+    /** As {@link #outputs(ModelVersion, Rows, Patience)}, of what is no request of a client. */
+    float[] uncounted(ModelVersion version, Rows rows, Patience patience) {
+        return loaded.with(
+                version,
+                model ->
+                        scheduler.ask(
+                                model.lane(), new Question<>(rows, rows.count(), patience)));
     }
 }

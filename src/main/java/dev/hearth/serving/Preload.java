@@ -1,6 +1,5 @@
 package dev.hearth.serving;
 
-import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +14,12 @@ class Preload implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(Preload.class);
 
     private final ServingSettings settings;
-    private final ServedVersions versions;
+    private final ModelReferences references;
     private final LoadedModels loaded;
 
-    Preload(ServingSettings settings, ServedVersions versions, LoadedModels loaded) {
+    Preload(ServingSettings settings, ModelReferences references, LoadedModels loaded) {
         this.settings = settings;
-        this.versions = versions;
+        this.references = references;
         this.loaded = loaded;
     }
 
@@ -28,7 +27,7 @@ class Preload implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         for (String name : settings.memory().preload()) {
             try {
-                loaded.load(versions.latest(new ModelName(name)));
+                references.all(ModelReference.of(name, null)).forEach(loaded::load);
             } catch (ProblemException e) {
                 // One model that is not there should not keep the others from being served.
                 log.warn("{} is not loaded at the start: {}", name, e.detail());

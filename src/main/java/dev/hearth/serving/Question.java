@@ -23,5 +23,17 @@ record Question<Q>(Q content, int rows, Patience patience) {
      * @param priority of those that wait, the highest goes first, and of equal ones the oldest
      * @param clientGone whether nobody waits for the answer any more; asked by any thread
      */
-    record Patience(Duration deadline, int priority, BooleanSupplier clientGone) {}
+    record Patience(Duration deadline, int priority, BooleanSupplier clientGone) {
+
+        /** Of what nobody waits for: computed only while nothing else is to be. */
+        private static final int BACKGROUND = -1_000_000;
+
+        static Patience inBackground(Duration deadline) {
+            return new Patience(deadline, BACKGROUND, () -> false);
+        }
+
+        boolean isBackground() {
+            return priority == BACKGROUND;
+        }
+    }
 }

@@ -4,6 +4,7 @@ import dev.hearth.model.ModelName;
 import dev.hearth.model.ModelVersion;
 import dev.hearth.problem.ProblemException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Service;
@@ -21,24 +22,32 @@ public class Serving {
      */
     public record Waiting(Optional<Duration> timeout, int priority, BooleanSupplier clientGone) {}
 
-    private final ServedVersions versions;
+    private final ModelReferences references;
     private final Predictor predictor;
     private final LoadedModels loaded;
 
-    Serving(ServedVersions versions, Predictor predictor, LoadedModels loaded) {
-        this.versions = versions;
+    Serving(ModelReferences references, Predictor predictor, LoadedModels loaded) {
+        this.references = references;
         this.predictor = predictor;
         this.loaded = loaded;
     }
 
-    /** The latest version, or a problem that says that there is none. */
-    public ModelVersion latest(ModelName name) {
-        return versions.latest(name);
+    /**
+     * The version that answers a request, or a problem that says what there is.
+     *
+     * @param key sends requests with the same key of an alias the same way; without one, each goes
+     *     its own
+     */
+    public Chosen choose(ModelReference reference, Optional<RoutingKey> key) {
+        return references.choose(reference, key);
     }
 
-    /** A version, or a problem that says which there are. */
-    public ModelVersion numbered(ModelName name, int number) {
-        return versions.numbered(name, number);
+    /**
+     * All versions that may answer, at least one; or a problem that says what there is. Those of an
+     * alias take the same and answer the same.
+     */
+    public List<ModelVersion> all(ModelReference reference) {
+        return references.all(reference);
     }
 
     /** How many rows a request may have. */
@@ -52,9 +61,9 @@ public class Serving {
      * @return {@code [rows, outputs]}, row-major: probabilities, or values
      * @throws ProblemException as a prediction in Hearth's own interface
      */
-    public float[] outputs(ModelVersion version, Rows rows, Waiting waiting) {
+    public float[] outputs(Chosen chosen, Rows rows, Waiting waiting) {
         return predictor.outputs(
-                version,
+                chosen,
                 rows,
                 new Question.Patience(
                         waiting.timeout().orElseGet(predictor::defaultDeadline),

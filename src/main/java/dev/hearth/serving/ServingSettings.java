@@ -36,7 +36,8 @@ record ServingSettings(
      * @param maxBytes of the files of all versions in memory; a quarter of the machine's where it
      *     is missing
      * @param maxModels how many versions
-     * @param preload the models whose latest version is loaded before the service is ready
+     * @param preload what is loaded before the service is ready: {@code iris} for its latest
+     *     version, {@code iris@prod} for those of an alias
      */
     record Memory(
             @Nullable DataSize maxBytes,

@@ -40,6 +40,10 @@ final class Ticket<Q, A> {
         return question.rows();
     }
 
+    boolean isBackground() {
+        return question.patience().isBackground();
+    }
+
     boolean isExpired(long nowNanos) {
         return expiresNanos - nowNanos <= 0;
     }

@@ -35,6 +35,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -150,6 +151,54 @@ class GrpcTest {
                             String description = String.valueOf(e.getStatus().getDescription());
                             List.of(words).forEach(word -> assertThat(description).contains(word));
                         });
+    }
+
+    @Test
+    void anAliasIsAskedAsAModelIs() {
+        client.send(
+                "PUT",
+                "/v1/models/" + TrainedModels.IRIS + "/aliases/grpc",
+                HttpRequest.BodyPublishers.ofString("{\"version\": 1}"),
+                "Content-Type",
+                "application/json");
+        String alias = TrainedModels.IRIS + "@grpc";
+
+        ModelInferResponse response =
+                infer(
+                        ModelInferRequest.newBuilder()
+                                .setModelName(alias)
+                                .putParameters(
+                                        "routing_key",
+                                        InferParameter.newBuilder()
+                                                .setStringParam("user-1")
+                                                .build())
+                                .addInputs(flowers().setContents(contents()))
+                                .build());
+
+        assertThat(response.getModelName()).isEqualTo(alias);
+        assertThat(response.getModelVersion()).isEqualTo("1");
+        assertThat(
+                        call(
+                                        "ModelMetadata",
+                                        Wire.ModelMetadataRequest.newBuilder()
+                                                .setName(alias)
+                                                .build(),
+                                        Wire.ModelMetadataResponse.getDefaultInstance())
+                                .getVersionsList())
+                .containsExactly("1");
+        assertThat(
+                        call(
+                                        "ModelReady",
+                                        Wire.ModelReadyRequest.newBuilder()
+                                                .setName(TrainedModels.IRIS + "@none")
+                                                .build(),
+                                        Wire.ModelReadyResponse.getDefaultInstance())
+                                .getReady())
+                .isFalse();
+        call(
+                "RepositoryModelLoad",
+                Wire.RepositoryModelLoadRequest.newBuilder().setModelName(alias).build(),
+                Wire.RepositoryModelLoadResponse.getDefaultInstance());
     }
 
     @Test

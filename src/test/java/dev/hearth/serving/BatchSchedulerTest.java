@@ -37,7 +37,7 @@ class BatchSchedulerTest {
                 public void computed(List<Long> waitedNanos, int rows, Lane.Took took) {}
             };
 
-    private final BatchScheduler<Integer, Integer> scheduler = new BatchScheduler<>(1, 100);
+    private final BatchScheduler scheduler = new BatchScheduler(1, 100);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch finish = new CountDownLatch(1);
     private final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
@@ -133,7 +133,7 @@ class BatchSchedulerTest {
 
     @Test
     void aModelWithOneInstanceComputesOneBatchAtATime() {
-        try (var two = new BatchScheduler<Integer, Integer>(2, 10)) {
+        try (var two = new BatchScheduler(2, 10)) {
             var limits = new BatchLimits(1, Duration.ZERO, 1, 10);
             var now = new AtomicInteger();
             var most = new AtomicInteger();
@@ -304,6 +304,73 @@ class BatchSchedulerTest {
         assertThat(waits.join()).isEqualTo(2);
         assertThatThrownBy(() -> scheduler.ask(lane, question(3, 0, LONG, () -> false)))
                 .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsComputedWhenNothingElseIsToBe() {
+        var shadowed = lane(limits(8, Duration.ZERO));
+        var other = lane(limits(8, Duration.ZERO));
+        occupy();
+        var shadow = unattended(shadowed, 1);
+        await().until(() -> scheduler.waiting() == 1);
+        var alone = unattended(other, 2);
+        await().until(() -> scheduler.waiting() == 2);
+        var request = inBackground(shadowed, 3, -100);
+        await().until(() -> scheduler.waiting() == 3);
+
+        finish.countDown();
+
+        assertThat(shadow.join() + alone.join() + request.join()).isEqualTo(12);
+        assertThat(batches).startsWith(List.of(3)).contains(List.of(1), List.of(2)).hasSize(3);
+    }
+
+    @Test
+    void whatNobodyWaitsForTakesNoRequestsRoom() {
+        var lane = lane(new BatchLimits(8, Duration.ZERO, 1, 1));
+        occupy();
+        var shadow = unattended(lane, 1);
+        await().until(() -> scheduler.waiting() == 1);
+
+        var request = inBackground(lane, 2, 0);
+        await().until(() -> scheduler.waiting() == 2);
+        finish.countDown();
+
+        assertThat(shadow.join() + request.join()).isEqualTo(6);
+    }
+
+    @Test
+    void oneThreadIsLeftForRequests() {
+        try (var two = new BatchScheduler(2, 10)) {
+            var begun = new CountDownLatch(1);
+            var slow =
+                    new Lane<Integer, Integer>(
+                            new BatchLimits(1, Duration.ZERO, 2, 10),
+                            (questions, _) -> {
+                                begun.countDown();
+                                awaitQuietly(finish);
+                                return questions;
+                            },
+                            NOBODY);
+            var shadows = new ArrayList<CompletableFuture<Integer>>();
+            for (int i = 0; i < 2; i++) {
+                var question = new Question<>(i, 1, Patience.inBackground(LONG));
+                shadows.add(CompletableFuture.supplyAsync(() -> two.ask(slow, question), callers));
+            }
+            awaitQuietly(begun);
+
+            assertThat(two.ask(lane(limits(1, Duration.ZERO)), question(4, 0, LONG, () -> false)))
+                    .isEqualTo(8);
+
+            finish.countDown();
+            assertThat(shadows.stream().map(CompletableFuture::join))
+                    .containsExactlyInAnyOrder(0, 1);
+        }
+    }
+
+    private CompletableFuture<Integer> unattended(Lane<Integer, Integer> lane, int question) {
+        return CompletableFuture.supplyAsync(
+                () -> scheduler.ask(lane, new Question<>(question, 1, Patience.inBackground(LONG))),
+                callers);
     }
 
     /** Keeps the only thread busy until the test lets go. */

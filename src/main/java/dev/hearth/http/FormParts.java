@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The parts of an upload's form: files called {@code file}, and at most one part of JSON.
@@ -24,6 +25,13 @@ public record FormParts(MultipartHttpServletRequest request, String jsonPart) {
     public FormParts {
         var names = new LinkedHashSet<>(request.getMultiFileMap().keySet());
         names.addAll(request.getParameterMap().keySet());
+        // Servlets do not tell a form's fields from the parameters of its address.
+        names.removeAll(
+                UriComponentsBuilder.newInstance()
+                        .query(request.getQueryString())
+                        .build()
+                        .getQueryParams()
+                        .keySet());
         for (var name : names) {
             if (!name.equals(FILE) && !name.equals(jsonPart)) {
                 throw ProblemException.at(

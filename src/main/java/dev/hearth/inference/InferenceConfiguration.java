@@ -22,7 +22,7 @@ class InferenceConfiguration {
 
     private static final Pattern INFER =
             Pattern.compile(
-                    "/v2/models/(?<name>[^/]+)(?:/versions/(?<version>[1-9][0-9]{0,8}))?/infer");
+                    "/v2/models/(?<name>[^/@]+)(?:@(?<alias>[^/]+))?(?:/versions/(?<version>[1-9][0-9]{0,8}))?/infer");
 
     /** As that of Hearth's own interface. */
     @Bean

@@ -21,7 +21,7 @@ public final class AdmissionFilter extends OncePerRequestFilter {
     private final ProblemWriter problems;
 
     /**
-     * @param path of predictions, with the groups {@code name}, and {@code version} where it is
+     * @param path of predictions, with the groups {@code name}, {@code alias} and {@code version}, the latter where it is
      *     said; other names than models have are let pass
      */
     public AdmissionFilter(Pattern path, Admission admission, ProblemWriter problems) {
@@ -37,7 +37,12 @@ public final class AdmissionFilter extends OncePerRequestFilter {
         var asked = path.matcher(request.getServletPath());
         if (request.getMethod().equals("POST") && asked.matches()) {
             try {
-                admission.requireRoom(new ModelName(asked.group("name")), version(asked));
+                if (asked.group("alias") == null) {
+                    admission.requireRoom(new ModelName(asked.group("name")), version(asked));
+                } else {
+                    // Whichever of its versions is to answer: only what is full for all is known.
+                    admission.requireRoom();
+                }
             } catch (ProblemException e) {
                 switch (e.code().category()) {
                     case OVERLOADED -> {

@@ -29,4 +29,9 @@ record BatchLimits(
                     "hearth.serving: max-delay has to be from 0ms to 10s, got " + maxDelay);
         }
     }
+
+    /** For work that is not joined, of which a version has one piece at a time. */
+    BatchLimits oneByOne() {
+        return new BatchLimits(1, Duration.ZERO, 1, maxWaiting);
+    }
 }

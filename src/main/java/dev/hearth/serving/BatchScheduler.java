@@ -229,7 +229,7 @@ final class BatchScheduler implements AutoCloseable {
     private void requireRoomNow(Lane<?, ?> lane) {
         requireRoomNow();
         if (lane.isFull()) {
-            throw full(lane.waiting(), lane.pace);
+            throw full(lane.waitingInForeground(), lane.pace);
         }
     }
 

@@ -74,9 +74,7 @@ class ModelLoader implements AutoCloseable {
             var program =
                     ServingProgram.load(
                             archive.readAllBytes(), LibTorch.chooseDevice(settings.device()));
-            var model =
-                    new ServedModel(
-                            version, program, settings.batchOf(version.name()), meters.of(version));
+            var model = new ServedModel(version, program, settings.batchOf(version.name()), meters);
             try {
                 model.warmUp();
             } catch (RuntimeException e) {

@@ -77,9 +77,11 @@ class PredictController {
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = {JSON, CSV, IMAGES},
             produces = JSON)
     @Also("text/csv")
+    @Explainable
     @Operation(
             summary =
                     "Predict rows with the latest version of a model, with another one, or by an alias:"
@@ -121,6 +123,7 @@ class PredictController {
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = {JSON, CSV, IMAGES},
             produces = CSV)
     @Hidden
@@ -142,6 +145,7 @@ class PredictController {
 
     @PostMapping(
             path = {LATEST, VERSION},
+            params = "!explain",
             consumes = FORM,
             produces = JSON)
     @Hidden

@@ -9,6 +9,7 @@ import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
@@ -71,6 +72,24 @@ class Predictor {
 
     Duration defaultDeadline() {
         return settings.request().deadline();
+    }
+
+    /**
+     * Runs work that asks a version for outputs and gradients, piece by piece. Each piece waits for
+     * its turn as a prediction does, and no longer.
+     *
+     * @throws dev.hearth.problem.ProblemException as {@link #outputs} does
+     */
+    <T> T explain(ModelVersion version, Patience patience, Function<ScoreFunction.Turns, T> work) {
+        return meters.explainingOf(version)
+                .request(() ->
+                        loaded.with(
+                                version,
+                                model ->
+                                        work.apply((rows, piece) ->
+                                                scheduler.ask(
+                                                        model.explaining(),
+                                                        new Question<>(piece, rows, patience)))));
     }
 
     /** Predicts, in a user's terms: labels, probabilities, values. */

@@ -210,7 +210,7 @@ final class RowReader {
                                 .formatted(quote(word), abridged(categories)));
     }
 
-    private static String abridged(List<String> categories) {
+    static String abridged(List<String> categories) {
         int shown = Math.min(categories.size(), 20);
         String names =
                 categories.subList(0, shown).stream()

@@ -6,12 +6,16 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.BlockInput;
 import dev.hearth.spec.Encoding;
 import dev.hearth.torchscript.Cell;
+import dev.hearth.torchscript.FloatRows;
 import dev.hearth.torchscript.Laps;
+import dev.hearth.torchscript.ScoreProgram;
 import dev.hearth.torchscript.ServingProgram;
 import dev.hearth.torchscript.UnfitValuesException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A version in memory: its program, and the requests that wait for it. */
 final class ServedModel implements AutoCloseable {
@@ -19,12 +23,18 @@ final class ServedModel implements AutoCloseable {
     private final ModelVersion version;
     private final ServingProgram program;
     private final Lane<Rows, float[]> lane;
+    private final Lane<Function<ScoreProgram, FloatRows>, FloatRows> explaining;
 
     ServedModel(
-            ModelVersion version, ServingProgram program, BatchLimits limits, Lane.Watch watch) {
+            ModelVersion version,
+            ServingProgram program,
+            BatchLimits limits,
+            ServingMeters meters) {
         this.version = version;
         this.program = program;
-        this.lane = new Lane<>(limits, this::answer, watch);
+        this.lane = new Lane<>(limits, this::answer, meters.of(version));
+        this.explaining =
+                new Lane<>(limits.oneByOne(), this::compute, meters.explainingOf(version));
     }
 
     ModelVersion version() {
@@ -33,6 +43,11 @@ final class ServedModel implements AutoCloseable {
 
     Lane<Rows, float[]> lane() {
         return lane;
+    }
+
+    /** Where the pieces of explanations wait. */
+    Lane<Function<ScoreProgram, FloatRows>, FloatRows> explaining() {
+        return explaining;
     }
 
     /**
@@ -77,11 +92,21 @@ final class ServedModel implements AutoCloseable {
     }
 
     private float[] output(Rows rows, Laps laps) {
+        return fitting(() ->
+                switch (rows) {
+                    case Rows.OfTable table -> program.predict(table.raw(), table.count(), laps);
+                    case Rows.OfBlock(List<Cell> cells) -> program.predict(cells, laps);
+                });
+    }
+
+    private List<FloatRows> compute(
+            List<Function<ScoreProgram, FloatRows>> pieces, Laps laps) {
+        return pieces.stream().map(piece -> fitting(() -> piece.apply(program.scores()))).toList();
+    }
+
+    private static <T> T fitting(Supplier<T> work) {
         try {
-            return switch (rows) {
-                case Rows.OfTable table -> program.predict(table.raw(), table.count(), laps);
-                case Rows.OfBlock(List<Cell> cells) -> program.predict(cells, laps);
-            };
+            return work.get();
         } catch (UnfitValuesException e) {
             throw new ProblemException(
                     ProblemCode.INVALID_INPUT, String.valueOf(e.getMessage()), e);

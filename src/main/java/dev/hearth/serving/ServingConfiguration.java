@@ -9,13 +9,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ServingSettings.class)
+@EnableConfigurationProperties({ServingSettings.class, ExplainSettings.class})
 @EnableScheduling
 class ServingConfiguration {
 
     private static final Pattern PREDICT =
             Pattern.compile(
-                    "/v1/models/(?<name>[^/:@]+)(?:/versions/(?<version>[1-9][0-9]{0,8}))?:predict");
+                    "/v1/models/(?<name>[^/:@]+)(?:@(?<alias>[^/:]+))?(?:/versions/(?<version>[1-9][0-9]{0,8}))?:predict");
 
     /** After those that say what is wrong with a request for good. */
     @Bean

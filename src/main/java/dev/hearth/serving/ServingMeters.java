@@ -14,15 +14,20 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * What is measured of predictions, by model and version. A version's meters stay when it leaves the
- * memory, as counters have to, and go when it is deleted.
+ * What is measured of predictions and of explanations, by model and version. A version's meters
+ * stay when it leaves the memory, as counters have to, and go when it is deleted.
  */
 @Component
 class ServingMeters {
 
+    private static final String PREDICTING = "hearth.serving";
+    private static final String EXPLAINING = "hearth.serving.explain";
+
     private final MeterRegistry registry;
     private final Models models;
     private final ConcurrentHashMap<Models.Place, VersionMeters> all = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Models.Place, VersionMeters> explaining =
+            new ConcurrentHashMap<>();
 
     ServingMeters(MeterRegistry registry, Models models) {
         this.registry = registry;
@@ -35,9 +40,17 @@ class ServingMeters {
 
     /** Of a version that is known to be there. */
     VersionMeters of(Models.Place place) {
-        return all.computeIfAbsent(place, each -> new VersionMeters(registry, each));
+        return all.computeIfAbsent(place, each -> new VersionMeters(registry, PREDICTING, each));
     }
 
+    /** The same of the version's explanations, whose rows are those that the model is given. */
+    VersionMeters explainingOf(ModelVersion version) {
+        return explaining.computeIfAbsent(
+                new Models.Place(version.name(), version.number()),
+                each -> new VersionMeters(registry, EXPLAINING, each));
+    }
+
+    /** Of predictions. */
     List<VersionMeters> all() {
         return List.copyOf(all.values());
     }
@@ -51,6 +64,7 @@ class ServingMeters {
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.MINUTES)
     void forgetDeleted() {
         Set<Models.Place> gone = new HashSet<>(all.keySet());
+        gone.addAll(explaining.keySet());
         if (gone.isEmpty()) {
             return;
         }
@@ -59,9 +73,11 @@ class ServingMeters {
     }
 
     private void forget(Models.Place place) {
-        var meters = all.remove(place);
-        if (meters != null) {
-            meters.close();
+        for (var meters : List.of(all, explaining)) {
+            var ofVersion = meters.remove(place);
+            if (ofVersion != null) {
+                ofVersion.close();
+            }
         }
     }
 }

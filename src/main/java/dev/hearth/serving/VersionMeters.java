@@ -46,6 +46,7 @@ final class VersionMeters implements Lane.Watch {
 
     private final Models.Place place;
     private final MeterRegistry registry;
+    private final String prefix;
     private final Tags tags;
     private final AtomicInteger waiting = new AtomicInteger();
     private final Timer queue;
@@ -60,33 +61,37 @@ final class VersionMeters implements Lane.Watch {
     /** By outcome; null once the version has been deleted. */
     private volatile @Nullable Map<String, Timer> requests = Map.of();
 
-    VersionMeters(MeterRegistry registry, Models.Place place) {
+    /**
+     * @param prefix of the meters' names
+     */
+    VersionMeters(MeterRegistry registry, String prefix, Models.Place place) {
         this.place = place;
         this.registry = registry;
+        this.prefix = prefix;
         this.tags =
                 Tags.of("model", place.name().value(), "version", String.valueOf(place.number()));
         this.queue = timer("queue", "How long requests waited for their turn");
         this.compute = timer("compute", "How long a batch took");
         this.batch =
-                DistributionSummary.builder("hearth.serving.batch.rows")
+                DistributionSummary.builder(prefix + ".batch.rows")
                         .description("Rows that were computed together")
                         .serviceLevelObjectives(BATCH_BOUNDS)
                         .tags(tags)
                         .register(registry);
         this.rows =
-                Counter.builder("hearth.serving.rows")
+                Counter.builder(prefix + ".rows")
                         .description("Rows predicted")
                         .tags(tags)
                         .register(registry);
         this.waitingGauge =
-                Gauge.builder("hearth.serving.queue.requests", waiting, AtomicInteger::get)
+                Gauge.builder(prefix + ".queue.requests", waiting, AtomicInteger::get)
                         .description("Requests to the version that wait for their turn")
                         .tags(tags)
                         .register(registry);
     }
 
     private Timer timer(String phase, String description) {
-        return Timer.builder("hearth.serving." + phase + ".duration")
+        return Timer.builder(prefix + "." + phase + ".duration")
                 .description(description)
                 .serviceLevelObjectives(BOUNDS)
                 .tags(tags)
@@ -164,7 +169,7 @@ final class VersionMeters implements Lane.Watch {
             return known == null ? null : known.get(outcome);
         }
         var timer =
-                Timer.builder("hearth.serving.request.duration")
+                Timer.builder(prefix + ".request.duration")
                         .description("From the parsed request to its result")
                         .serviceLevelObjectives(BOUNDS)
                         .tags(tags)

@@ -141,6 +141,17 @@ public record Encoding(
             }
             return value;
         }
+
+        /** The derivative of {@link #apply}, by the chain rule. */
+        public double slope(double x) {
+            double value = x;
+            double slope = 1;
+            for (LearnedStep step : steps) {
+                slope *= step.slope(value);
+                value = step.apply(value);
+            }
+            return slope;
+        }
     }
 
     /** One input for each category, 1 for the row's own and 0 for the others. */

@@ -28,6 +28,9 @@ public sealed interface LearnedStep {
     /** The number after this step; not finite where the step has no value for it. */
     double apply(double x);
 
+    /** The step's derivative, as PyTorch has it: 1 within and at the ends of a clip. */
+    double slope(double x);
+
     /** {@code (x − mean) / scale}. */
     record Standard(double mean, double scale) implements LearnedStep {
         public Standard {
@@ -37,6 +40,11 @@ public sealed interface LearnedStep {
         @Override
         public double apply(double x) {
             return (x - mean) / scale;
+        }
+
+        @Override
+        public double slope(double x) {
+            return 1 / scale;
         }
     }
 
@@ -50,6 +58,11 @@ public sealed interface LearnedStep {
         public double apply(double x) {
             return x * scale + min;
         }
+
+        @Override
+        public double slope(double x) {
+            return scale;
+        }
     }
 
     /** {@code (x − center) / scale}. */
@@ -62,6 +75,11 @@ public sealed interface LearnedStep {
         public double apply(double x) {
             return (x - center) / scale;
         }
+
+        @Override
+        public double slope(double x) {
+            return 1 / scale;
+        }
     }
 
     /** {@code ln(1 + x)}, of numbers above −1. */
@@ -69,6 +87,11 @@ public sealed interface LearnedStep {
         @Override
         public double apply(double x) {
             return StrictMath.log1p(x);
+        }
+
+        @Override
+        public double slope(double x) {
+            return 1 / (1 + x);
         }
     }
 
@@ -83,6 +106,11 @@ public sealed interface LearnedStep {
         @Override
         public double apply(double x) {
             return Math.clamp(x, min, max);
+        }
+
+        @Override
+        public double slope(double x) {
+            return x >= min && x <= max ? 1 : 0;
         }
     }
 

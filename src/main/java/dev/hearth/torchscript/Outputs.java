@@ -29,7 +29,8 @@ final class Outputs {
         };
     }
 
-    private static final String COSINE =
+    /** Of two vectors {@code [N, 2, D]}: {@code [N, 1]}. */
+    static final String COSINE =
             "torch.unsqueeze(torch.cosine_similarity(torch.select(out, 1, 0), torch.select(out, 1,"
                     + " 1), 1, 1e-08), 1)";
 

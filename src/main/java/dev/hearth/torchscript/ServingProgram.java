@@ -1,5 +1,6 @@
 package dev.hearth.torchscript;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -13,6 +14,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** A trained model, loaded for predictions. Any number of threads may call it at once. */
 public final class ServingProgram implements AutoCloseable {
@@ -22,6 +24,9 @@ public final class ServingProgram implements AutoCloseable {
 
     private final PtNDManager scope;
     private final PtSymbolBlock program;
+
+    /** Made when it is first asked for, as most models are never explained. */
+    private @Nullable ScoreProgram scores;
 
     private ServingProgram(PtNDManager scope, PtSymbolBlock program) {
         this.scope = scope;
@@ -101,6 +106,13 @@ public final class ServingProgram implements AutoCloseable {
     }
 
     private float[] predictAlike(List<Cell> cells, Laps laps) {
+        try (var call = scope.newSubManager(scope.getDevice())) {
+            return predict((PtNDArray) array(cells, call), call, laps);
+        }
+    }
+
+    /** Images or tensors of one shape, {@code [cells, shape…]}. */
+    static NDArray array(List<Cell> cells, PtNDManager call) {
         Cell first = cells.getFirst();
         int bytes = first.bytes().remaining();
         var all = ByteBuffer.allocateDirect(Math.multiplyExact(bytes, cells.size()));
@@ -115,9 +127,7 @@ public final class ServingProgram implements AutoCloseable {
                     case UINT8 -> DataType.UINT8;
                     case FLOAT32 -> DataType.FLOAT32;
                 };
-        try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict(call.create(all.flip(), new Shape(shape), type), call, laps);
-        }
+        return call.create(all.flip(), new Shape(shape), type);
     }
 
     /** Predicts one image or tensor of zeros, of any shape that the model takes. */
@@ -134,6 +144,14 @@ public final class ServingProgram implements AutoCloseable {
         long bytes = shape.stream().reduce((long) type.size, Math::multiplyExact);
         var zeros = ByteBuffer.allocate(Math.toIntExact(bytes));
         return predict(List.of(new Cell(type, shape, zeros)));
+    }
+
+    /** What the model's own output is, and its gradients; closed with this program. */
+    public synchronized ScoreProgram scores() {
+        if (scores == null) {
+            scores = new ScoreProgram(scope, program);
+        }
+        return scores;
     }
 
     private float[] predict(PtNDArray input, PtNDManager call, Laps laps) {
@@ -156,7 +174,10 @@ public final class ServingProgram implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (scores != null) {
+            scores.close();
+        }
         program.close();
         scope.close();
     }

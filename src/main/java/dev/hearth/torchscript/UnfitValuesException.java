@@ -20,6 +20,24 @@ public final class UnfitValuesException extends RuntimeException {
         super(message, cause);
     }
 
+    /** What the engine's exception means where gradients of an output were asked for. */
+    static RuntimeException withoutGradient(EngineException e) {
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("does not require grad")
+                || said.contains("not to have been used in the graph")) {
+            return new UnfitValuesException(
+                    "the model's output has no gradient with respect to its input; occlusion needs"
+                            + " none",
+                    e);
+        }
+        if (said.contains("RNN backward can only be called in training mode")) {
+            return new UnfitValuesException(
+                    "cuDNN has no gradients of recurrent layers in evaluation; occlusion needs none",
+                    e);
+        }
+        return e;
+    }
+
     /**
      * What the engine's exception means to a user, or the exception itself where it is our fault.
      */

@@ -16,7 +16,7 @@ class VersionMetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final VersionMeters meters =
-            new VersionMeters(registry, new Models.Place(new ModelName("iris"), 3));
+            new VersionMeters(registry, "hearth.serving", new Models.Place(new ModelName("iris"), 3));
 
     @Test
     void requestsAreCountedByTheirOutcome() {

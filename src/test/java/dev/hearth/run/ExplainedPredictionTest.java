@@ -243,7 +243,7 @@ class ExplainedPredictionTest {
     }
 
     @Test
-    void workBeyondTheLimitIsRefusedBeforeItBegins() throws IOException {
+    void aStrideThatWouldLeavePixelsOutIsRefused() throws IOException {
         Client.Answer answer =
                 client.post(images() + ":predict?explain=occlusion&stride=9", "image/png", png(0));
 

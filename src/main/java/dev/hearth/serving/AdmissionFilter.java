@@ -21,8 +21,8 @@ public final class AdmissionFilter extends OncePerRequestFilter {
     private final ProblemWriter problems;
 
     /**
-     * @param path of predictions, with the groups {@code name}, {@code alias} and {@code version}, the latter where it is
-     *     said; other names than models have are let pass
+     * @param path of predictions, with the groups {@code name}, {@code alias} and {@code version},
+     *     the latter where it is said; other names than models have are let pass
      */
     public AdmissionFilter(Pattern path, Admission admission, ProblemWriter problems) {
         this.path = path;

@@ -99,8 +99,7 @@ final class ServedModel implements AutoCloseable {
                 });
     }
 
-    private List<FloatRows> compute(
-            List<Function<ScoreProgram, FloatRows>> pieces, Laps laps) {
+    private List<FloatRows> compute(List<Function<ScoreProgram, FloatRows>> pieces, Laps laps) {
         return pieces.stream().map(piece -> fitting(() -> piece.apply(program.scores()))).toList();
     }
 

@@ -16,7 +16,8 @@ class VersionMetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final VersionMeters meters =
-            new VersionMeters(registry, "hearth.serving", new Models.Place(new ModelName("iris"), 3));
+            new VersionMeters(
+                    registry, "hearth.serving", new Models.Place(new ModelName("iris"), 3));
 
     @Test
     void requestsAreCountedByTheirOutcome() {

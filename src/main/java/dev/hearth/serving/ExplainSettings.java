@@ -1,5 +1,7 @@
 package dev.hearth.serving;
 
+import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.ProblemException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -18,6 +20,23 @@ record ExplainSettings(
         if (maxRows < 1 || maxValues < 1) {
             throw new IllegalArgumentException(
                     "hearth.serving.explain: max-rows and max-values have to be at least 1");
+        }
+    }
+
+    /**
+     * Refuses more than a request may ask for, before any of it is computed.
+     *
+     * @param times how often the model is given each row
+     * @param numbers of an input
+     * @param less what to ask for instead
+     * @throws ProblemException BATCH_TOO_LARGE
+     */
+    void requireLittleWork(int rows, long times, long numbers, String less) {
+        if (times > maxValues / numbers / rows) {
+            throw new ProblemException(
+                    ProblemCode.BATCH_TOO_LARGE,
+                    "%d rows, computed %d times each with inputs of %d numbers, are more than the %d numbers that a request may ask for; send fewer rows, or ask for %s"
+                            .formatted(rows, times, numbers, maxValues, less));
         }
     }
 }

@@ -149,21 +149,14 @@ class Explainer {
                     case ExplainMethod.Occlusion occlusion ->
                             windows(occlusion, input, plan.input().dims()).count();
                 };
-        long values = Math.multiplyExact(times, plan.input().elements());
-        if (values > settings.maxValues() / rows) {
-            throw new ProblemException(
-                    ProblemCode.BATCH_TOO_LARGE,
-                    "%d rows, computed %d times each with inputs of %d numbers, are more than the %d numbers that a request may ask for; send fewer rows, or ask for %s"
-                            .formatted(
-                                    rows,
-                                    times,
-                                    plan.input().elements(),
-                                    settings.maxValues(),
-                                    switch (method) {
-                                        case ExplainMethod.Gradients _ -> "smaller inputs";
-                                        case ExplainMethod.IntegratedGradients _ -> "fewer steps";
-                                        case ExplainMethod.Occlusion _ -> "a larger stride";
-                                    }));
-        }
+        settings.requireLittleWork(
+                rows,
+                times,
+                plan.input().elements(),
+                switch (method) {
+                    case ExplainMethod.Gradients _ -> "smaller inputs";
+                    case ExplainMethod.IntegratedGradients _ -> "fewer steps";
+                    case ExplainMethod.Occlusion _ -> "a larger stride";
+                });
     }
 }

@@ -43,6 +43,7 @@ record PromExpression(List<Selector> selectors, Set<String> grouping, List<Strin
                 text.replaceAll(SELECTOR.pattern(), "0")
                         .replaceAll(BY.pattern(), " (")
                         .replaceAll("\\[[^\\]]*]", "")
+                        .replaceAll("\\b(?:or|and|unless)\\b", " ")
                         .replace("+Inf", "0");
         return new PromExpression(
                 selectors, grouping, WORD.matcher(rest).results().map(MatchResult::group).toList());

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is measured of one version, until it is deleted. */
@@ -33,8 +34,8 @@ final class VersionMeters implements Lane.Watch {
     static final String CLIENT_GONE = "client_gone";
 
     private static final Duration[] BOUNDS =
-            List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000).stream()
-                    .map(Duration::ofMillis)
+            DoubleStream.of(0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4)
+                    .mapToObj(millis -> Duration.ofNanos(Math.round(millis * 1e6)))
                     .toArray(Duration[]::new);
     private static final double[] BATCH_BOUNDS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 

@@ -27,10 +27,9 @@ class ExplainSettingsTest {
 
     @Test
     void noProductOverflows() {
-        assertThatThrownBy(
-                        () ->
-                                settings.requireLittleWork(
-                                        100, Long.MAX_VALUE, Long.MAX_VALUE, "fewer steps"))
+        assertThatThrownBy(() ->
+                        settings.requireLittleWork(
+                                100, Long.MAX_VALUE, Long.MAX_VALUE, "fewer steps"))
                 .isInstanceOf(ProblemException.class);
     }
 }

@@ -112,10 +112,13 @@ class LoadedModels {
         }
     }
 
+    /** Whether a version is in memory; to ask is not to use it. */
     boolean isLoaded(ModelName name, int version) {
+        var key = new Key(name, version);
         synchronized (entries) {
-            var entry = entries.get(new Key(name, version));
-            return entry != null && entry.isLoaded();
+            // get() would make it the most recently used.
+            return entries.entrySet().stream()
+                    .anyMatch(each -> each.getKey().equals(key) && each.getValue().isLoaded());
         }
     }
 

@@ -25,17 +25,8 @@ class LoadedModelsTest {
     @Test
     void whatAliasesNameIsTheLastToGo() {
         new IrisVersions(client, NAME.value()).train();
-        List<ModelVersion> versions =
-                models.numbers(NAME).stream().map(each -> models.require(NAME, each)).toList();
-        var two =
-                new ServingSettings(
-                        settings.device(),
-                        settings.threads(),
-                        new ServingSettings.Memory(null, 2, List.of()),
-                        settings.request(),
-                        settings.batch(),
-                        settings.models());
-        var loaded = new LoadedModels(loader, two);
+        List<ModelVersion> versions = versions();
+        var loaded = roomForTwo();
         loaded.load(versions.get(0));
         loaded.load(versions.get(1));
         loaded.prefer(Set.of(new Models.Place(NAME, 1)));
@@ -51,5 +42,37 @@ class LoadedModelsTest {
         assertThat(loaded.isLoaded(NAME, 2)).isTrue();
         assertThat(loaded.size()).isEqualTo(2);
         loaded.close();
+    }
+
+    @Test
+    void toAskWhetherAVersionIsThereIsNoUseOfIt() {
+        new IrisVersions(client, NAME.value()).train();
+        List<ModelVersion> versions = versions();
+        var loaded = roomForTwo();
+        loaded.load(versions.get(0));
+        loaded.load(versions.get(1));
+        assertThat(loaded.isLoaded(NAME, 1)).isTrue();
+
+        loaded.load(versions.get(2));
+
+        assertThat(loaded.isLoaded(NAME, 1)).isFalse();
+        assertThat(loaded.isLoaded(NAME, 2)).isTrue();
+        loaded.close();
+    }
+
+    private List<ModelVersion> versions() {
+        return models.numbers(NAME).stream().map(each -> models.require(NAME, each)).toList();
+    }
+
+    private LoadedModels roomForTwo() {
+        return new LoadedModels(
+                loader,
+                new ServingSettings(
+                        settings.device(),
+                        settings.threads(),
+                        new ServingSettings.Memory(null, 2, List.of()),
+                        settings.request(),
+                        settings.batch(),
+                        settings.models()));
     }
 }

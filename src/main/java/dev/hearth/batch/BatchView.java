@@ -96,7 +96,7 @@ record BatchView(
                 batch.failure()
                         .map(failure ->
                                 new ErrorView(
-                                        "urn:hearth:problem:" + failure.code().slug(),
+                                        failure.code().type(),
                                         failure.code().title(),
                                         failure.detail()))
                         .orElse(null),

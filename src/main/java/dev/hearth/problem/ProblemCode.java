@@ -61,4 +61,9 @@ public enum ProblemCode {
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /** The code as a problem document's {@code type}. */
+    public String type() {
+        return "urn:hearth:problem:" + slug();
+    }
 }

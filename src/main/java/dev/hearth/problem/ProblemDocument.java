@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * An error as clients read it, as RFC 9457 has it.
  *
- * @param type {@code urn:hearth:problem:} and the code's slug; the same for the same kind of error
+ * @param type the code's {@link ProblemCode#type()}; the same for the same kind of error
  * @param title what kind of error it is, in words
  * @param status the HTTP status
  * @param detail what happened this time, and how to mend it
@@ -20,8 +20,6 @@ public record ProblemDocument(
         String instance,
         List<Violation> errors) {
 
-    static final String TYPE_PREFIX = "urn:hearth:problem:";
-
     public ProblemDocument {
         errors = List.copyOf(errors);
     }
@@ -32,7 +30,7 @@ public record ProblemDocument(
     public static ProblemDocument of(ProblemException problem, String instance) {
         var code = problem.code();
         return new ProblemDocument(
-                TYPE_PREFIX + code.slug(),
+                code.type(),
                 code.title(),
                 HttpStatusOf.category(code.category()).value(),
                 problem.detail(),

@@ -95,7 +95,7 @@ record RunView(
                 run.failure()
                         .map(failure ->
                                 new ErrorView(
-                                        "urn:hearth:problem:" + failure.code().slug(),
+                                        failure.code().type(),
                                         failure.code().title(),
                                         failure.detail()))
                         .orElse(null),

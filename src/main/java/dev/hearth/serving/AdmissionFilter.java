@@ -1,6 +1,7 @@
 package dev.hearth.serving;
 
 import dev.hearth.model.ModelName;
+import dev.hearth.problem.Category;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -44,26 +45,11 @@ public final class AdmissionFilter extends OncePerRequestFilter {
                     admission.requireRoom();
                 }
             } catch (ProblemException e) {
-                switch (e.code().category()) {
-                    case OVERLOADED -> {
-                        problems.write(request, response, e);
-                        return;
-                    }
-                    // Said by whoever reads the request, in the words that it has for it.
-                    case SYNTAX,
-                            UNAUTHENTICATED,
-                            FORBIDDEN,
-                            NOT_FOUND,
-                            METHOD_NOT_ALLOWED,
-                            NOT_ACCEPTABLE,
-                            CONFLICT,
-                            PRECONDITION_FAILED,
-                            TOO_LARGE,
-                            UNSUPPORTED_TYPE,
-                            UNPROCESSABLE,
-                            QUOTA,
-                            INTERNAL -> {}
+                if (e.code().category() == Category.OVERLOADED) {
+                    problems.write(request, response, e);
+                    return;
                 }
+                // All else is said by whoever reads the request, in the words that it has for it.
             }
         }
         chain.doFilter(request, response);

@@ -2,6 +2,7 @@ package dev.hearth.serving;
 
 import dev.hearth.model.AliasSetting.Shadow;
 import dev.hearth.model.ModelVersion;
+import dev.hearth.problem.Category;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.serving.Question.Patience;
 import dev.hearth.serving.ShadowMeters.Outcome;
@@ -117,22 +118,10 @@ class Shadows {
                             rows.count(),
                             task.setting().tolerance()));
         } catch (ProblemException e) {
-            switch (e.code().category()) {
-                case OVERLOADED -> count(task, Outcome.DROPPED);
-                case SYNTAX,
-                        UNAUTHENTICATED,
-                        FORBIDDEN,
-                        NOT_FOUND,
-                        METHOD_NOT_ALLOWED,
-                        NOT_ACCEPTABLE,
-                        CONFLICT,
-                        PRECONDITION_FAILED,
-                        TOO_LARGE,
-                        UNSUPPORTED_TYPE,
-                        UNPROCESSABLE,
-                        QUOTA,
-                        INTERNAL ->
-                        failed(task, e);
+            if (e.code().category() == Category.OVERLOADED) {
+                count(task, Outcome.DROPPED);
+            } else {
+                failed(task, e);
             }
         } catch (RuntimeException | Error e) {
             failed(task, e);

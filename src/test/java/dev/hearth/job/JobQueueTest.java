@@ -235,14 +235,19 @@ class JobQueueTest {
                 .containsExactly("a abandoned: tried 3 times; the last time its worker died");
     }
 
-    @Test
-    void jobsThatDiedTogetherAreTriedOneAtATimeUntilTheyHaveComeFurther() {
+    /** Jobs {@code a} and {@code b}, at the hands of one worker. */
+    private void twoDieTogether() {
         for (var id : List.of("a", "b")) {
             enqueue(id, "ada", 0);
             markPicked(id, NOON);
         }
         workers.tick(Duration.ofHours(1));
         workers.runDeadExecutionDetection();
+    }
+
+    @Test
+    void jobsThatDiedTogetherAreTriedOneAtATimeUntilTheyHaveComeFurther() {
+        twoDieTogether();
         markTaken("a", clock.now());
         enqueue("fresh", "ada", 0);
 
@@ -257,12 +262,7 @@ class JobQueueTest {
 
     @Test
     void aJobThatDiedWithAnotherDoesNotWaitForItForEver() {
-        for (var id : List.of("a", "b")) {
-            enqueue(id, "ada", 0);
-            markPicked(id, NOON);
-        }
-        workers.tick(Duration.ofHours(1));
-        workers.runDeadExecutionDetection();
+        twoDieTogether();
         markTaken("a", clock.now());
 
         clock.tick(Duration.ofMinutes(11));
@@ -273,12 +273,7 @@ class JobQueueTest {
 
     @Test
     void whatDiedOnAnotherMachineIsTriedHere() {
-        for (var id : List.of("a", "b")) {
-            enqueue(id, "ada", 0);
-            markPicked(id, NOON);
-        }
-        workers.tick(Duration.ofHours(1));
-        workers.runDeadExecutionDetection();
+        twoDieTogether();
         markPicked("a", clock.now());
 
         workers.runAnyDueExecutions();

@@ -6,9 +6,7 @@ import dev.hearth.problem.ProblemException;
 import dev.hearth.torchscript.Laps;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -17,52 +15,47 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the requests of all models on a fixed number of threads, those of one model together.
+ * Computes the requests of all models, those of one model together.
  *
  * <p>Models take turns; within a model the most urgent goes first, then the oldest. Requests wait
- * in bounded queues. As long as requests come one by one, quick ones are computed by the thread
- * that asks, as handing them to another one would take longer. One whose deadline passes while it
- * waits, or whose client hangs up, is not computed. What fails in company is computed again alone,
- * so that one request's fault is not another's. What nobody waits for is computed while nothing
- * else is to be, and never on all threads where there are several.
+ * in bounded queues. Quick models are computed by the threads that ask, one of them for all that
+ * wait, since to hand requests to another thread would take longer than the model; all others by a
+ * fixed number of threads. A request whose deadline passes while it waits, or whose client hangs
+ * up, is not computed. What fails in company is computed again alone, so that one request's fault
+ * is not another's. What nobody waits for is computed while nothing else is to be, and never on all
+ * threads where there are several.
  */
 final class BatchScheduler implements AutoCloseable {
 
     /** Who waited no longer than this is not asked whether it is still there. */
     private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private record Batch<Q, A>(Lane<Q, A> lane, boolean isBackground, List<Ticket<Q, A>> tickets) {}
+    /** Longer deadlines need no timer of their own: {@link #dropUnwanted} comes often enough. */
+    private static final Duration TIMED = Duration.ofSeconds(1);
 
-    private final int maxWaiting;
+    /**
+     * @param isLed whether it is computed by a thread that asks
+     */
+    private record Batch<Q, A>(
+            Lane<Q, A> lane, boolean isLed, boolean isBackground, List<Ticket<Q, A>> tickets) {}
+
     private final int mostInBackground;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
-
-    /** Those where somebody waits, in the order of their turns. */
-    private final LinkedHashSet<Lane<?, ?>> lanes = new LinkedHashSet<>();
-
-    /** What is told to a client of a process that stops: another one may be there already. */
-    private static final Duration RESTART = Duration.ofSeconds(5);
-
+    private final Queues queues;
     private final List<Thread> threads;
-    private final Pace pace = new Pace();
-    private int waiting;
     private final Company company = new Company();
     private int computing;
-    private int waitingInBackground;
     private int runningInBackground;
-    private long tickets;
-    private long refused;
-    private boolean closed;
 
     /**
-     * @param threads how many batches are computed at once, and as many platform threads for what
-     *     is not quick: a native call would hold a virtual one's carrier, and with it all other
-     *     requests
+     * @param threads how many batches of models that are not quick are computed at once, and as
+     *     many platform threads: a native call would hold a virtual one's carrier, and with it all
+     *     other requests
      * @param maxWaiting of all lanes together
      */
     BatchScheduler(int threads, int maxWaiting) {
-        this.maxWaiting = maxWaiting;
+        this.queues = new Queues(maxWaiting);
         this.mostInBackground = Math.max(1, threads - 1);
         this.threads =
                 IntStream.range(0, threads)
@@ -79,45 +72,68 @@ final class BatchScheduler implements AutoCloseable {
      * @throws ClientGoneException if nobody waits for the answer any more
      */
     <Q, A> A ask(Lane<Q, A> lane, Question<Q> question) {
-        boolean isLonely = company.enter();
+        boolean isAlone = company.enter();
         try {
-            return answer(lane, question, isLonely);
+            return answer(lane, question, isAlone);
         } finally {
             company.leave();
         }
     }
 
-    private <Q, A> A answer(Lane<Q, A> lane, Question<Q> question, boolean isLonely) {
+    private <Q, A> A answer(Lane<Q, A> lane, Question<Q> question, boolean isAlone) {
         Ticket<Q, A> ticket;
-        Batch<Q, A> batch = null;
+        boolean leads;
         lock.lock();
         try {
-            ticket = enqueue(lane, question);
-            if (isLonely && isQuickNow(lane, question.rows())) {
-                batch = take(lane);
-            } else {
+            ticket = queues.add(lane, question);
+            leads = lane.hasFreeInstance() && lane.isComputedByWhoAsks(ticket, isAlone);
+            if (leads) {
+                beginWith(lane, ticket);
+            } else if (lane.hasFreeInstance()) {
                 change.signal();
             }
         } finally {
             lock.unlock();
         }
-        if (batch != null) {
-            compute(batch);
+        if (!leads) {
+            leads = await(lane, ticket) == Ticket.Call.LEAD;
+        } else if (!isAlone) {
+            letOthersCome();
         }
+        if (leads) {
+            compute(ledBy(ticket, lane));
+        }
+        return ticket.result();
+    }
+
+    /**
+     * Who is on the way to ask the same is computed with it. Nothing depends on it but how many
+     * that are.
+     */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersCome() {
+        Thread.yield();
+    }
+
+    /** Waits for the turn, or for the answer of whoever computes it. */
+    private Ticket.Call await(Lane<?, ?> lane, Ticket<?, ?> ticket) {
         try {
-            return ticket.answer.get(
-                    question.patience().deadline().toNanos(), TimeUnit.NANOSECONDS);
+            return ticket.question.patience().deadline().compareTo(TIMED) < 0
+                    ? ticket.awaitInTime()
+                    : ticket.await();
         } catch (TimeoutException _) {
             if (withdraw(lane, ticket)) {
-                throw tooLate(ticket);
+                ticket.expire();
             }
-            return answer(ticket); // it is being computed, or has been
+            return ticket.awaitSurely(); // it is being computed, or has been
         } catch (InterruptedException e) {
-            withdraw(lane, ticket);
+            if (withdraw(lane, ticket)) {
+                ticket.fail(
+                        new ProblemException(ProblemCode.OVERLOADED, "the server is stopping", e));
+            }
+            var call = ticket.awaitSurely(); // the others of its batch may wait for this thread
             Thread.currentThread().interrupt();
-            throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping", e);
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
+            return call;
         }
     }
 
@@ -129,7 +145,7 @@ final class BatchScheduler implements AutoCloseable {
     void requireRoom() {
         lock.lock();
         try {
-            requireRoomNow();
+            queues.requireRoom();
         } finally {
             lock.unlock();
         }
@@ -143,7 +159,7 @@ final class BatchScheduler implements AutoCloseable {
     void requireRoom(Lane<?, ?> lane) {
         lock.lock();
         try {
-            requireRoomNow(lane);
+            queues.requireRoom(lane);
         } finally {
             lock.unlock();
         }
@@ -153,27 +169,28 @@ final class BatchScheduler implements AutoCloseable {
     long refused() {
         lock.lock();
         try {
-            return refused;
+            return queues.refused();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets those go whose clients have; to be called again and again. */
-    void dropAbandoned() {
-        record Waiting(Lane<?, ?> lane, Ticket<?, ?> ticket) {}
-        var all = new ArrayList<Waiting>();
+    /** Lets those go that have waited too long or whose clients have gone; to be called often. */
+    void dropUnwanted() {
+        List<Queues.Waiting<?, ?>> all;
         lock.lock();
         try {
-            for (var lane : lanes) {
-                lane.tickets().forEach(ticket -> all.add(new Waiting(lane, ticket)));
-            }
+            all = queues.all();
         } finally {
             lock.unlock();
         }
+        long now = System.nanoTime();
         for (var one : all) {
-            if (one.ticket().isAbandoned() && withdraw(one.lane(), one.ticket())) {
-                one.ticket().answer.completeExceptionally(new ClientGoneException());
+            var ticket = one.ticket();
+            if (ticket.isExpired(now) && withdraw(one.lane(), ticket)) {
+                ticket.expire();
+            } else if (ticket.isAbandoned() && withdraw(one.lane(), ticket)) {
+                ticket.abandon();
             }
         }
     }
@@ -181,7 +198,7 @@ final class BatchScheduler implements AutoCloseable {
     int waiting() {
         lock.lock();
         try {
-            return waiting;
+            return queues.waiting();
         } finally {
             lock.unlock();
         }
@@ -192,7 +209,7 @@ final class BatchScheduler implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            closed = true;
+            queues.close();
             change.signalAll();
         } finally {
             lock.unlock();
@@ -207,64 +224,10 @@ final class BatchScheduler implements AutoCloseable {
         }
     }
 
-    private <Q, A> Ticket<Q, A> enqueue(Lane<Q, A> lane, Question<Q> question) {
-        requireRoomNow(lane);
-        var ticket = new Ticket<Q, A>(question, tickets++, System.nanoTime());
-        lane.add(ticket);
-        lanes.add(lane);
-        waiting++;
-        waitingInBackground += ticket.isBackground() ? 1 : 0;
-        return ticket;
-    }
-
-    /** Whether the asking thread computes what it asks, the only one that waits, itself. */
-    private boolean isQuickNow(Lane<?, ?> lane, int rows) {
-        return computing < threads.size()
-                && lane.hasFreeInstance()
-                && lane.waiting() == 1
-                && lane.isQuick(rows)
-                && lane.readyNanos(0) == 0;
-    }
-
-    private void requireRoomNow(Lane<?, ?> lane) {
-        requireRoomNow();
-        if (lane.isFull()) {
-            throw full(lane.waitingInForeground(), lane.pace);
-        }
-    }
-
-    private void requireRoomNow() {
-        if (closed) {
-            refused++;
-            throw ProblemException.overloaded("the server is stopping; try again", RESTART);
-        }
-        int inForeground = waiting - waitingInBackground;
-        if (inForeground >= maxWaiting) {
-            throw full(inForeground, pace);
-        }
-    }
-
-    private ProblemException full(int before, Pace ofThose) {
-        refused++;
-        Duration pause = ofThose.untilAnswered(before, System.nanoTime());
-        return ProblemException.overloaded(
-                "%d requests are waiting already; try again in %d s"
-                        .formatted(before, pause.toSeconds()),
-                pause);
-    }
-
     private boolean withdraw(Lane<?, ?> lane, Ticket<?, ?> ticket) {
         lock.lock();
         try {
-            if (!lane.remove(ticket)) {
-                return false;
-            }
-            waiting--;
-            waitingInBackground -= ticket.isBackground() ? 1 : 0;
-            if (lane.waiting() == 0) {
-                lanes.remove(lane);
-            }
-            return true;
+            return queues.remove(lane, ticket);
         } finally {
             lock.unlock();
         }
@@ -276,16 +239,6 @@ final class BatchScheduler implements AutoCloseable {
         }
     }
 
-    private <Q, A> void compute(Batch<Q, A> batch) {
-        var wanted = stillWanted(batch.tickets());
-        long begin = System.nanoTime();
-        try {
-            compute(batch.lane(), wanted);
-        } finally {
-            done(batch, rows(wanted), System.nanoTime() - begin);
-        }
-    }
-
     /** Waits for something to compute; null when there will be nothing more. */
     private @Nullable Batch<?, ?> next() {
         lock.lock();
@@ -294,9 +247,9 @@ final class BatchScheduler implements AutoCloseable {
                 long now = System.nanoTime();
                 long wait = Long.MAX_VALUE;
                 Lane<?, ?> background = null;
-                for (var lane : lanes) {
+                for (var lane : queues.lanes()) {
                     if (computing < threads.size() && lane.hasFreeInstance()) {
-                        long ready = closed ? 0 : lane.readyNanos(now) - now;
+                        long ready = queues.isClosed() ? 0 : lane.readyNanos(now) - now;
                         if (ready <= 0 && !lane.isBackground()) {
                             return take(lane);
                         }
@@ -310,7 +263,7 @@ final class BatchScheduler implements AutoCloseable {
                 if (background != null && runningInBackground < mostInBackground) {
                     return take(background);
                 }
-                if (closed && lanes.isEmpty()) {
+                if (queues.isClosed() && queues.isEmpty()) {
                     return null;
                 }
                 awaitChange(wait);
@@ -322,21 +275,33 @@ final class BatchScheduler implements AutoCloseable {
 
     private <Q, A> Batch<Q, A> take(Lane<Q, A> lane) {
         boolean isBackground = lane.isBackground();
-        var taken = lane.take();
         computing++;
-        waiting -= taken.size();
-        if (isBackground) {
-            waitingInBackground -= taken.size();
-            runningInBackground++;
-        }
-        lanes.remove(lane);
-        if (lane.waiting() > 0) {
-            lanes.add(lane); // behind the others
-        }
-        if (!lanes.isEmpty()) {
+        runningInBackground += isBackground ? 1 : 0;
+        lane.begin();
+        var batch = new Batch<>(lane, false, isBackground, new ArrayList<Ticket<Q, A>>());
+        queues.fill(lane, batch.tickets());
+        if (!queues.isEmpty()) {
             change.signal(); // another thread may go on while this one computes
         }
-        return new Batch<>(lane, isBackground, taken);
+        return batch;
+    }
+
+    /** From now on nobody else computes for the lane, until whoever has the ticket has. */
+    private void beginWith(Lane<?, ?> lane, Ticket<?, ?> ticket) {
+        queues.remove(lane, ticket);
+        lane.begin();
+    }
+
+    private <Q, A> Batch<Q, A> ledBy(Ticket<Q, A> ticket, Lane<Q, A> lane) {
+        var batch = new Batch<>(lane, true, false, new ArrayList<Ticket<Q, A>>());
+        batch.tickets().add(ticket);
+        lock.lock();
+        try {
+            queues.fill(lane, batch.tickets());
+        } finally {
+            lock.unlock();
+        }
+        return batch;
     }
 
     @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
@@ -352,23 +317,41 @@ final class BatchScheduler implements AutoCloseable {
         }
     }
 
-    private void done(Batch<?, ?> batch, int rows, long nanos) {
+    private <Q, A> void compute(Batch<Q, A> batch) {
+        var wanted = stillWanted(batch.tickets());
+        long begin = System.nanoTime();
+        try {
+            compute(batch.lane(), wanted);
+        } finally {
+            done(batch, rows(wanted), System.nanoTime() - begin);
+        }
+    }
+
+    private <Q, A> void done(Batch<Q, A> batch, int rows, long nanos) {
+        var lane = batch.lane();
+        Ticket<Q, A> next = null;
         lock.lock();
         try {
-            long now = System.nanoTime();
-            int requests = batch.tickets().size();
-            pace.answered(requests, now);
-            batch.lane().pace.answered(requests, now);
-            computing--;
+            queues.answered(lane, batch.tickets().size());
+            computing -= batch.isLed() ? 0 : 1;
             runningInBackground -= batch.isBackground() ? 1 : 0;
-            batch.lane().done(rows, nanos);
-            if (closed) {
+            lane.done(rows, nanos);
+            if (lane.waiting() > 0
+                    && lane.hasFreeInstance()
+                    && lane.isComputedByWhoAsks(lane.next(), false)) {
+                next = lane.next();
+                beginWith(lane, next);
+            }
+            if (queues.isClosed()) {
                 change.signalAll();
-            } else if (!lanes.isEmpty()) {
+            } else if (!queues.isEmpty()) {
                 change.signal();
             }
         } finally {
             lock.unlock();
+        }
+        if (next != null) {
+            next.lead();
         }
     }
 
@@ -378,9 +361,9 @@ final class BatchScheduler implements AutoCloseable {
         var wanted = new ArrayList<Ticket<Q, A>>(tickets.size());
         for (var ticket : tickets) {
             if (ticket.isExpired(now)) {
-                ticket.answer.completeExceptionally(tooLate(ticket));
+                ticket.expire();
             } else if (now - ticket.arrivedNanos > SHORT_WAIT_NANOS && ticket.isAbandoned()) {
-                ticket.answer.completeExceptionally(new ClientGoneException());
+                ticket.abandon();
             } else {
                 wanted.add(ticket);
             }
@@ -399,7 +382,7 @@ final class BatchScheduler implements AutoCloseable {
             answers = lane.work.answer(tickets.stream().map(Ticket::content).toList(), laps);
         } catch (RuntimeException | Error e) {
             if (tickets.size() == 1) {
-                tickets.getFirst().answer.completeExceptionally(e);
+                tickets.getFirst().fail(e);
             } else {
                 tickets.forEach(ticket -> compute(lane, List.of(ticket)));
             }
@@ -407,7 +390,7 @@ final class BatchScheduler implements AutoCloseable {
         }
         long end = System.nanoTime();
         for (int i = 0; i < tickets.size(); i++) {
-            tickets.get(i).answer.complete(answers.get(i));
+            tickets.get(i).answer(answers.get(i));
         }
         lane.watch.computed(
                 tickets.stream().map(ticket -> begin - ticket.arrivedNanos).toList(),
@@ -417,31 +400,5 @@ final class BatchScheduler implements AutoCloseable {
 
     private static int rows(List<? extends Ticket<?, ?>> tickets) {
         return tickets.stream().mapToInt(Ticket::rows).sum();
-    }
-
-    private static <A> A answer(Ticket<?, A> ticket) {
-        try {
-            return ticket.answer.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(ProblemCode.OVERLOADED, "the server is stopping", e);
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
-        }
-    }
-
-    private static RuntimeException unwrapped(ExecutionException failure) {
-        return switch (failure.getCause()) {
-            case RuntimeException e -> e;
-            case Error e -> throw e;
-            case null, default -> new IllegalStateException(failure);
-        };
-    }
-
-    private static ProblemException tooLate(Ticket<?, ?> ticket) {
-        return new ProblemException(
-                ProblemCode.DEADLINE_EXCEEDED,
-                "the request waited %d ms for its turn and was not computed"
-                        .formatted(ticket.question.patience().deadline().toMillis()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.hearth.serving;
 
 import dev.hearth.torchscript.Laps;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +56,8 @@ final class Lane<Q, A> {
     }
 
     private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    private static final long QUICK_ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int FEW_ROWS = 64;
     private static final double STEP = 0.05;
 
@@ -75,6 +76,9 @@ final class Lane<Q, A> {
      * unknown before the first.
      */
     private double batchNanos = Double.POSITIVE_INFINITY;
+
+    /** What a row of a batch takes: an average of late; none before the first. */
+    private double rowNanos;
 
     Lane(BatchLimits limits, Work<Q, A> work, Watch watch) {
         this.limits = limits;
@@ -143,32 +147,57 @@ final class Lane<Q, A> {
         return running < (batchNanos < QUICK_NANOS ? 1 : limits.instances());
     }
 
-    /** Whether so many rows are computed sooner than another thread is woken to do it. */
-    boolean isQuick(int rows) {
-        return batchNanos < QUICK_NANOS && rows <= FEW_ROWS;
+    /**
+     * Whether a question is computed by the thread that asks, and what waits with it, since it
+     * would take longer to wake another one. Meanwhile that thread holds its carrier.
+     *
+     * @param isAlone whether nobody else asks, so that hardly anybody needs the carrier
+     */
+    boolean isComputedByWhoAsks(Ticket<Q, A> ticket, boolean isAlone) {
+        return batchNanos < (isAlone ? QUICK_ALONE_NANOS : QUICK_NANOS)
+                && ticket.rows() <= FEW_ROWS
+                && !ticket.isBackground()
+                && limits.maxDelay().isZero();
+    }
+
+    /** Who goes next, where somebody waits. */
+    Ticket<Q, A> next() {
+        return waiting.element();
+    }
+
+    /** A batch is going to be computed. */
+    void begin() {
+        running++;
     }
 
     /**
-     * Takes out what is computed together next; at least one ticket. What nobody waits for is not
-     * added to what somebody does.
+     * Takes out what is computed together with the tickets that are in a batch, or next where there
+     * are none, and adds it to them. What nobody waits for is not added to what somebody does.
      */
-    List<Ticket<Q, A>> take() {
-        var batch = new ArrayList<Ticket<Q, A>>();
-        boolean isBackground = isBackground();
-        int rows = 0;
-        while (!waiting.isEmpty()
-                && (batch.isEmpty()
-                        || (waiting.peek().isBackground() == isBackground
-                                && rows + waiting.peek().rows() <= limits.maxBatchRows()))) {
+    void fill(List<Ticket<Q, A>> batch) {
+        int before = batch.size();
+        int rows = batch.stream().mapToInt(Ticket::rows).sum();
+        int most = mostRows();
+        while (!waiting.isEmpty() && (batch.isEmpty() || fits(batch.getFirst(), most - rows))) {
             var ticket = waiting.remove();
             rows += ticket.rows();
+            waitingRows -= ticket.rows();
+            waitingInBackground -= ticket.isBackground() ? 1 : 0;
             batch.add(ticket);
         }
-        waitingInBackground -= isBackground ? batch.size() : 0;
-        waitingRows -= rows;
-        watch.waiting(-batch.size());
-        running++;
-        return batch;
+        watch.waiting(before - batch.size());
+    }
+
+    private boolean fits(Ticket<Q, A> first, int rows) {
+        var next = next();
+        return next.isBackground() == first.isBackground() && next.rows() <= rows;
+    }
+
+    /** So that nobody waits long for others' rows, of a slow model fewer are computed together. */
+    private int mostRows() {
+        return rowNanos == 0
+                ? limits.maxBatchRows()
+                : (int) Math.clamp(LONG_NANOS / rowNanos, 1, limits.maxBatchRows());
     }
 
     /**
@@ -183,6 +212,8 @@ final class Lane<Q, A> {
                     Double.isInfinite(batchNanos)
                             ? nanos
                             : batchNanos * (nanos > batchNanos ? 1 + STEP : 1 - STEP);
+            double each = (double) nanos / rows;
+            rowNanos += rowNanos == 0 ? each : (each - rowNanos) * STEP;
         }
     }
 }

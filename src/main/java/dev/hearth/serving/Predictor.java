@@ -57,8 +57,8 @@ class Predictor {
     }
 
     @Scheduled(fixedDelay = 100, timeUnit = TimeUnit.MILLISECONDS)
-    void dropAbandoned() {
-        scheduler.dropAbandoned();
+    void dropUnwanted() {
+        scheduler.dropUnwanted();
     }
 
     @PreDestroy

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,7 @@ class BatchSchedulerTest {
                 public void computed(List<Long> waitedNanos, int rows, Lane.Took took) {}
             };
 
-    private final BatchScheduler scheduler = new BatchScheduler(1, 100);
+    private final BatchScheduler scheduler = new BatchScheduler(1, 20_000);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch finish = new CountDownLatch(1);
     private final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
@@ -103,9 +104,9 @@ class BatchSchedulerTest {
     }
 
     @Test
-    void modelsTakeTurns() {
-        var one = lane(limits(1, Duration.ZERO));
-        var other = lane(limits(1, Duration.ZERO));
+    void modelsThatAreNotComputedByWhoAsksTakeTurns() {
+        var one = lane(limits(1, Duration.ofNanos(1)));
+        var other = lane(limits(1, Duration.ofNanos(1)));
         occupy();
         for (int i = 0; i < 3; i++) {
             var _ = inBackground(one, i, 0);
@@ -175,6 +176,91 @@ class BatchSchedulerTest {
     }
 
     @Test
+    void whatWaitsForAQuickModelIsComputedByOneOfThoseWhoAsk() {
+        var askers = ConcurrentHashMap.<Thread>newKeySet();
+        var others = new AtomicInteger();
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        var lane =
+                new Lane<Integer, Integer>(
+                        new BatchLimits(8, Duration.ZERO, 1, 20_000),
+                        (questions, _) -> {
+                            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                            others.addAndGet(askers.contains(Thread.currentThread()) ? 0 : 1);
+                            now.decrementAndGet();
+                            return questions.stream().map(question -> 2 * question).toList();
+                        },
+                        NOBODY);
+        for (int i = 0; i < 1_000; i++) {
+            scheduler.ask(lane, question(i, 0, LONG, () -> false)); // until it is known to be quick
+        }
+        others.set(0);
+
+        var answers = new ArrayList<CompletableFuture<Integer>>();
+        for (int i = 0; i < 10_000; i++) {
+            int asked = i;
+            answers.add(
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                askers.add(Thread.currentThread());
+                                return scheduler.ask(lane, question(asked, 0, LONG, () -> false));
+                            },
+                            callers));
+        }
+
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).join()).isEqualTo(2 * i);
+        }
+        assertThat(most).hasValue(1);
+        assertThat(others.get()).isLessThan(1_000);
+        assertThat(scheduler.waiting()).isZero();
+    }
+
+    @Test
+    void whoseDeadlineIsLongIsDroppedWhenItHasPassed() {
+        var lane = lane(limits(8, Duration.ZERO));
+        occupy();
+        var question = question(1, 0, Duration.ofSeconds(1), () -> false);
+        var late = CompletableFuture.supplyAsync(() -> scheduler.ask(lane, question), callers);
+
+        await().untilAsserted(() -> {
+            scheduler.dropUnwanted();
+            assertThat(late).isCompletedExceptionally();
+        });
+
+        assertThatThrownBy(late::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.code()).isEqualTo(ProblemCode.DEADLINE_EXCEEDED));
+        assertThat(scheduler.waiting()).isZero();
+        assertThat(batches).isEmpty();
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsIsNotComputed() throws InterruptedException {
+        var lane = lane(limits(8, Duration.ZERO));
+        occupy();
+        var told = new AtomicReference<@Nullable Throwable>();
+        var asker =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                scheduler.ask(lane, question(1, 0, LONG, () -> false));
+                            } catch (ProblemException e) {
+                                told.set(e);
+                            }
+                        });
+        await().until(() -> scheduler.waiting() == 1);
+
+        asker.interrupt();
+        asker.join();
+
+        assertThat(told.get()).hasMessageContaining("stopping");
+        assertThat(scheduler.waiting()).isZero();
+    }
+
+    @Test
     void oneRequestsFaultIsNotAnothers() {
         var lane = lane(limits(8, Duration.ZERO));
         occupy();
@@ -217,7 +303,7 @@ class BatchSchedulerTest {
         await().until(() -> scheduler.waiting() == 2);
 
         gone.set(true);
-        scheduler.dropAbandoned();
+        scheduler.dropUnwanted();
 
         assertThatThrownBy(left::join)
                 .isInstanceOf(CompletionException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.serving.Question.Patience;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +21,12 @@ class LaneTest {
 
     @Test
     void aModelIsNotTakenToBeQuickBeforeItHasBeenSeenToBe() {
-        assertThat(lane.isQuick(1)).isFalse();
+        assertThat(lane.isComputedByWhoAsks(ticket(1), true)).isFalse();
 
         computeBatch(QUICK);
 
-        assertThat(lane.isQuick(1)).isTrue();
-        assertThat(lane.isQuick(1_000)).isFalse();
+        assertThat(lane.isComputedByWhoAsks(ticket(1), false)).isTrue();
+        assertThat(lane.isComputedByWhoAsks(ticket(1_000), true)).isFalse();
     }
 
     @Test
@@ -34,7 +35,7 @@ class LaneTest {
 
         computeBatch(SLOW);
 
-        assertThat(lane.isQuick(1)).isTrue();
+        assertThat(lane.isComputedByWhoAsks(ticket(1), false)).isTrue();
     }
 
     @Test
@@ -45,32 +46,66 @@ class LaneTest {
             computeBatch(SLOW);
         }
 
-        assertThat(lane.isQuick(1)).isFalse();
+        assertThat(lane.isComputedByWhoAsks(ticket(1), false)).isFalse();
     }
 
     @Test
     void ofAQuickModelOneBatchIsComputedAtATimeAndOfASlowOneAsManyAsMay() {
         computeBatch(SLOW);
-        begin();
+        lane.begin();
         assertThat(lane.hasFreeInstance()).isTrue();
         lane.done(1, SLOW);
 
         for (int i = 0; i < 200; i++) {
             computeBatch(QUICK);
         }
-        begin();
+        lane.begin();
 
         assertThat(lane.hasFreeInstance()).isFalse();
     }
 
+    @Test
+    void whoAsksAloneComputesWhatIsLessQuick() {
+        computeBatch(TimeUnit.MILLISECONDS.toNanos(1));
+
+        assertThat(lane.isComputedByWhoAsks(ticket(1), true)).isTrue();
+        assertThat(lane.isComputedByWhoAsks(ticket(1), false)).isFalse();
+    }
+
+    @Test
+    void ofASlowModelFewerRowsAreComputedTogether() {
+        for (int i = 0; i < 5; i++) {
+            lane.add(ticket(1));
+        }
+        lane.begin();
+        lane.done(10, TimeUnit.MILLISECONDS.toNanos(400));
+
+        var batch = new ArrayList<Ticket<Integer, Integer>>();
+        lane.fill(batch);
+
+        assertThat(batch).hasSize(2);
+        assertThat(lane.waiting()).isEqualTo(3);
+    }
+
+    @Test
+    void oneRequestIsComputedHoweverSlow() {
+        lane.add(ticket(1));
+        lane.begin();
+        lane.done(1, TimeUnit.SECONDS.toNanos(5));
+
+        var batch = new ArrayList<Ticket<Integer, Integer>>();
+        lane.fill(batch);
+
+        assertThat(batch).hasSize(1);
+    }
+
     private void computeBatch(long nanos) {
-        begin();
+        lane.begin();
         lane.done(1, nanos);
     }
 
-    private void begin() {
+    private static Ticket<Integer, Integer> ticket(int rows) {
         var patience = new Patience(Duration.ofMinutes(1), 0, () -> false);
-        lane.add(new Ticket<>(new Question<>(1, 1, patience), 0, 0));
-        assertThat(lane.take()).hasSize(1);
+        return new Ticket<>(new Question<>(1, rows, patience), 0, 0);
     }
 }

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.DoubleStream;
@@ -37,6 +35,7 @@ import java.util.stream.IntStream;
 class Load {
 
     private static final int CONNECTIONS = 2_000;
+    private static final int CLOSED_LOOP = 64;
 
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
@@ -141,124 +140,101 @@ class Load {
         double peak = closedLoop(image, 20);
         System.out.printf("answered to 64 connections that wait: %.0f a second; alone: %.2f ms%n", peak, usual / 1e6);
 
-        var counts = new LongAdder[] {new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder()};
-        final int good = 0, full = 1, fullWithoutHint = 2, fault = 3, other = 4, broken = 5;
-        var goodNanos = new ConcurrentLinkedDeque<Long>();
-        var fullNanos = new ConcurrentLinkedDeque<Long>();
-        var free = new ConcurrentLinkedDeque<Connection>();
-        var open = new AtomicInteger();
-        var closed = new LongAdder();
-        var unsent = new LongAdder();
-        long requests = Math.round(peak * times * seconds);
+        var tally = new Tally();
+        double rate = peak * times;
+        long requests = Math.round(rate * seconds);
+        long unsent = 0;
         long begin = System.nanoTime();
-        var pending = new AtomicInteger();
-        for (long i = 0; i < requests; i++) {
-            long due = begin + Math.round(i * 1e9 / (peak * times));
-            while (due - System.nanoTime() > 0) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
-            var found = free.pollFirst();
-            if (found == null && open.get() >= CONNECTIONS) {
-                unsent.increment();
-                continue;
-            }
-            boolean isNew = found == null;
-            if (isNew) {
-                open.incrementAndGet();
-            }
-            pending.incrementAndGet();
-            Thread.startVirtualThread(() -> {
-                var connection = found;
-                try {
-                    if (isNew) {
-                        connection = new Connection();
-                    }
-                    Answer answer = connection.post("image/png", image);
-                    long nanos = System.nanoTime() - due;
-                    if (answer.status() == 200) {
-                        counts[good].increment();
-                        goodNanos.add(nanos);
-                    } else if (answer.status() == 503) {
-                        counts[full].increment();
-                        fullNanos.add(nanos);
-                        if (!answer.hasRetryAfter()) {
-                            counts[fullWithoutHint].increment();
-                        }
-                    } else {
-                        counts[answer.status() == 500 ? fault : other].increment();
-                    }
-                    if (answer.isLast()) {
-                        closed.increment();
-                        open.decrementAndGet();
-                        connection.close();
-                    } else {
-                        free.addFirst(connection);
-                    }
-                } catch (IOException e) {
-                    counts[broken].increment();
-                    open.decrementAndGet();
-                } finally {
-                    pending.decrementAndGet();
-                }
-            });
-        }
-        double elapsed = (System.nanoTime() - begin) / 1e9;
-        long goodInTime = counts[good].sum();
-        long end = System.nanoTime();
-        double recovered = -1;
-        int quick = 0;
-        while (recovered < 0 && System.nanoTime() - end < 60e9) {
-            try (var connection = new Connection()) {
-                long sent = System.nanoTime();
-                int status = connection.post("image/png", image).status();
-                quick = status == 200 && System.nanoTime() - sent < 3 * usual ? quick + 1 : 0;
-                if (quick == 5) {
-                    recovered = (System.nanoTime() - end) / 1e9;
+        long goodInTime;
+        double elapsed;
+        long endedByServer;
+        try (var connections = new Connections(url, "image/png", image, CONNECTIONS, tally)) {
+            for (long sent = 0; sent < requests; connections.receive()) {
+                long due = Math.min(requests, (long) ((System.nanoTime() - begin) * rate / 1e9));
+                for (; sent < due; sent++) {
+                    unsent += connections.send(begin + (long) (sent * 1e9 / rate)) ? 0 : 1;
                 }
             }
+            elapsed = (System.nanoTime() - begin) / 1e9;
+            goodInTime = tally.good.size();
+            while (connections.waiting() > 0) {
+                connections.receive();
+            }
+            endedByServer = connections.endedByServer();
         }
+        double recovered = recovery(image, usual, begin + (long) (elapsed * 1e9));
         System.out.println("| what | figure |\n| --- | --- |");
         row("most that is answered, a second", "%.0f", peak);
         row("sent, a second", "%.0f", requests / elapsed);
         row("for so many seconds", "%.0f", elapsed);
         row("answered with 200, a second (of the most)", "%.0f (%.1f %%)", goodInTime / elapsed, 100 * goodInTime / elapsed / peak);
-        row("their latency, ms: p50, p99", "%.0f, %.0f", percentile(goodNanos, 50), percentile(goodNanos, 99));
-        row("refused with 503", "%d", counts[full].sum());
-        row("of these without Retry-After", "%d", counts[fullWithoutHint].sum());
-        row("their latency, ms: p50, p99, at most", "%.2f, %.2f, %.1f", percentile(fullNanos, 50), percentile(fullNanos, 99), percentile(fullNanos, 100));
-        row("answered with 500", "%d", counts[fault].sum());
-        row("answered otherwise", "%d", counts[other].sum());
-        row("connections that the service closed after its answer", "%d", closed.sum());
-        row("connections that broke", "%d", counts[broken].sum());
-        row("not sent, since all %,d connections waited".formatted(CONNECTIONS), "%d", unsent.sum());
+        row("their latency, ms: p50, p99", "%.0f, %.0f", percentile(tally.good, 50), percentile(tally.good, 99));
+        row("refused with 503", "%d", tally.full.size());
+        row("of these without Retry-After", "%d", tally.fullWithoutHint);
+        row("their latency, ms: p50, p99, at most", "%.2f, %.2f, %.1f", percentile(tally.full, 50), percentile(tally.full, 99), percentile(tally.full, 100));
+        row("answered with 500", "%d", tally.fault);
+        row("answered otherwise", "%d", tally.other);
+        row("connections that the service closed after its answer", "%d", endedByServer);
+        row("connections that broke", "%d", tally.broken);
+        row("not sent, since all %,d connections waited".formatted(CONNECTIONS), "%d", unsent);
         row("from the last request until five in a row are answered as before, s", "%.2f", recovered);
+    }
+
+    /** What came of all requests; times in nanoseconds from when a request was due. */
+    private static final class Tally implements Connections.Outcome {
+        final List<Long> good = new ArrayList<>();
+        final List<Long> full = new ArrayList<>();
+        long fullWithoutHint;
+        long fault;
+        long other;
+        long broken;
+
+        @Override
+        public void of(long dueNanos, int status, boolean hasRetryAfter) {
+            long nanos = System.nanoTime() - dueNanos;
+            switch (status) {
+                case 0 -> broken++;
+                case 200 -> good.add(nanos);
+                case 503 -> {
+                    full.add(nanos);
+                    fullWithoutHint += hasRetryAfter ? 0 : 1;
+                }
+                case 500 -> fault++;
+                default -> other++;
+            }
+        }
+    }
+
+    /** Seconds from {@code end} until five requests in a row are answered about as soon as usual; negative if they never are. */
+    private double recovery(byte[] image, double usualNanos, long end) throws IOException {
+        int quick = 0;
+        while (System.nanoTime() - end < 60e9) {
+            try (var connection = new Connection()) {
+                long sent = System.nanoTime();
+                int status = connection.post("image/png", image).status();
+                quick = status == 200 && System.nanoTime() - sent < 3 * usualNanos ? quick + 1 : 0;
+                if (quick == 5) {
+                    return (System.nanoTime() - end) / 1e9;
+                }
+            }
+        }
+        return -1;
     }
 
     private static void row(String what, String format, Object... values) {
         System.out.printf(Locale.ROOT, "| %s | %s |%n", what, String.format(Locale.ROOT, format, values));
     }
 
-    private double closedLoop(byte[] image, int seconds) throws Exception {
-        var answered = new LongAdder();
-        long end = System.nanoTime() + seconds * 1_000_000_000L;
-        var threads = new ArrayList<Thread>();
-        for (int i = 0; i < 64; i++) {
-            threads.add(Thread.startVirtualThread(() -> {
-                try (var connection = new Connection()) {
-                    while (System.nanoTime() < end) {
-                        if (connection.post("image/png", image).status() == 200) {
-                            answered.increment();
-                        }
-                    }
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            }));
+    private double closedLoop(byte[] image, int seconds) throws IOException {
+        var tally = new Tally();
+        long begin = System.nanoTime();
+        try (var connections = new Connections(url, "image/png", image, CLOSED_LOOP, tally)) {
+            while (System.nanoTime() - begin < seconds * 1e9) {
+                while (connections.waiting() < CLOSED_LOOP && connections.send(System.nanoTime())) {}
+                connections.receive();
+            }
         }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return (double) answered.sum() / seconds;
+        return (double) tally.good.size() / seconds;
     }
 
     private double[] single(byte[] image, int requests) throws IOException {
@@ -278,7 +254,7 @@ class Load {
     }
 
     /** In milliseconds. */
-    private static double percentile(ConcurrentLinkedDeque<Long> nanos, int percent) {
+    private static double percentile(List<Long> nanos, int percent) {
         long[] sorted = nanos.stream().mapToLong(each -> each).sorted().toArray();
         return sorted.length == 0 ? Double.NaN : sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
     }

@@ -14,8 +14,8 @@ import org.springframework.util.unit.DataSize;
  * Settings of predictions.
  *
  * @param device where models are loaded: {@code auto}, {@code cpu} or {@code cuda:<index>}
- * @param threads how many batches of all models are computed at once; 0 for as many as there are
- *     processors
+ * @param threads how many batches of all models that are not quick are computed at once; 0 for as
+ *     many as there are processors
  * @param memory what models in memory may take, and how many there may be
  * @param request what a request may ask for
  * @param batch how requests to one version are computed together

@@ -1,6 +1,5 @@
 package dev.hearth.torchscript;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -24,6 +23,7 @@ public final class ServingProgram implements AutoCloseable {
 
     private final PtNDManager scope;
     private final PtSymbolBlock program;
+    private final KeptInputs inputs;
 
     /** Made when it is first asked for, as most models are never explained. */
     private @Nullable ScoreProgram scores;
@@ -31,6 +31,7 @@ public final class ServingProgram implements AutoCloseable {
     private ServingProgram(PtNDManager scope, PtSymbolBlock program) {
         this.scope = scope;
         this.program = program;
+        this.inputs = new KeptInputs(scope);
     }
 
     /**
@@ -67,10 +68,7 @@ public final class ServingProgram implements AutoCloseable {
     }
 
     private float[] predictNow(double[] raw, int rows, Laps laps) {
-        try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict(
-                    (PtNDArray) call.create(raw, new Shape(rows, raw.length / rows)), call, laps);
-        }
+        return inputs.with(raw, rows, input -> predict(input, laps));
     }
 
     /** As {@link #predict(List, Laps)}, where nobody asks how long it takes. */
@@ -106,13 +104,14 @@ public final class ServingProgram implements AutoCloseable {
     }
 
     private float[] predictAlike(List<Cell> cells, Laps laps) {
-        try (var call = scope.newSubManager(scope.getDevice())) {
-            return predict((PtNDArray) array(cells, call), call, laps);
+        try (var input = array(cells, scope);
+                var argument = IValue.from(input)) {
+            return predict(argument, laps);
         }
     }
 
     /** Images or tensors of one shape, {@code [cells, shape…]}. */
-    static NDArray array(List<Cell> cells, PtNDManager call) {
+    static PtNDArray array(List<Cell> cells, PtNDManager call) {
         Cell first = cells.getFirst();
         int bytes = first.bytes().remaining();
         var all = ByteBuffer.allocateDirect(Math.multiplyExact(bytes, cells.size()));
@@ -154,12 +153,10 @@ public final class ServingProgram implements AutoCloseable {
         return scores;
     }
 
-    private float[] predict(PtNDArray input, PtNDManager call, Laps laps) {
+    private float[] predict(IValue input, Laps laps) {
         long begin = System.nanoTime();
-        try (input;
-                var argument = IValue.from(input);
-                var answer = run(argument);
-                var output = answer.toTensor(call)) {
+        try (var answer = run(input);
+                var output = answer.toTensor(scope)) {
             long end = System.nanoTime();
             laps.infer(end - begin);
             float[] values = output.toFloatArray();
@@ -178,6 +175,7 @@ public final class ServingProgram implements AutoCloseable {
         if (scores != null) {
             scores.close();
         }
+        inputs.close();
         program.close();
         scope.close();
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -86,6 +87,13 @@ public final class Client {
         /** The first header of this name, or an empty text. */
         public String header(String name) {
             return headers.firstValue(name).orElse("");
+        }
+
+        /** All of them but the time, which differs from answer to answer. */
+        public Map<String, List<String>> headers() {
+            var all = new TreeMap<>(headers.map());
+            all.remove("date");
+            return all;
         }
 
         @Override

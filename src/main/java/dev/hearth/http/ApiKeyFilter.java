@@ -13,7 +13,6 @@ import java.util.Set;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -21,7 +20,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  * right place: a wrong one is refused even where none is needed, and so is one in the query string,
  * where logs and proxies would keep it.
  */
-final class ApiKeyFilter extends OncePerRequestFilter {
+final class ApiKeyFilter extends RequestFilter {
 
     private static final Set<String> KEYS_IN_QUERY =
             Set.of("api_key", "apikey", "api-key", "key", "access_token", "token");
@@ -35,9 +34,9 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(
+    protected void filter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+            throws IOException, ServletException {
         if (hasKeyInQuery(request)) {
             problems.write(
                     request,

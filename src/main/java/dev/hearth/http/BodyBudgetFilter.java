@@ -7,13 +7,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Takes the memory of a body from the budget before a byte of it is read, and as the bytes come
  * where its length is not declared. Uploads go to the disk and take none.
  */
-final class BodyBudgetFilter extends OncePerRequestFilter {
+final class BodyBudgetFilter extends RequestFilter {
 
     private final BodyBudget budget;
     private final ProblemWriter problems;
@@ -24,17 +23,13 @@ final class BodyBudgetFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        boolean hasBody =
-                request.getContentLengthLong() > 0
-                        || request.getHeader("Transfer-Encoding") != null;
-        return !hasBody || (FileBody.isKept(request) && FileBody.isStreamed(request));
-    }
-
-    @Override
-    protected void doFilterInternal(
+    protected void filter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+            throws IOException, ServletException {
+        if (!isHeld(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
         long declared = request.getContentLengthLong();
         BodyBudget.Share share;
         try {
@@ -47,5 +42,12 @@ final class BodyBudgetFilter extends OncePerRequestFilter {
             chain.doFilter(
                     declared >= 0 ? request : new CountedRequest(request, share::add), response);
         }
+    }
+
+    private static boolean isHeld(HttpServletRequest request) {
+        boolean hasBody =
+                request.getContentLengthLong() > 0
+                        || request.getHeader("Transfer-Encoding") != null;
+        return hasBody && !(FileBody.isStreamed(request) && FileBody.isKept(request));
     }
 }

@@ -9,13 +9,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.util.unit.DataSize;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses bodies that are too large: by their declared length before a byte is read, and by
  * counting where none is declared.
  */
-final class BodyLimitFilter extends OncePerRequestFilter {
+final class BodyLimitFilter extends RequestFilter {
 
     private final HttpSettings.Limits limits;
     private final ProblemWriter problems;
@@ -26,9 +25,9 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(
+    protected void filter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+            throws IOException, ServletException {
         var limit = FileBody.isStreamed(request) ? limits.maxUpload() : limits.maxBody();
         if (request.getContentLengthLong() > limit.toBytes()) {
             problems.write(request, response, tooLarge(limit));

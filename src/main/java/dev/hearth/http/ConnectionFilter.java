@@ -6,14 +6,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Tells when a connection ends: with the request at hand once the process is to stop, and not with
  * a refusal for want of room. Tomcat would end it with every 503, and clients that then connect
  * again, all of them, are the larger part of the load.
  */
-final class ConnectionFilter extends OncePerRequestFilter {
+final class ConnectionFilter extends RequestFilter {
 
     /** What is left of a larger body is not worth waiting for. */
     private static final long MOST_BYTES = 1 << 20;
@@ -25,9 +24,9 @@ final class ConnectionFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(
+    protected void filter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+            throws IOException, ServletException {
         if (drain.isDraining()) {
             response.setHeader("Connection", "close");
             chain.doFilter(request, response);

@@ -1,23 +1,23 @@
 package dev.hearth.http;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Tells requests whose body is a file, or has files in it, that are to be kept. */
 public final class FileBody {
 
-    private static final Pattern POSTED =
-            Pattern.compile("/v1/(?:datasets(?:/[^/]+/versions)?|models)/?");
     private static final Pattern PUT = Pattern.compile("/v1/uploads/[^/]+/parts/[^/]+/?");
-    private static final Pattern DATASET = Pattern.compile("/v1/datasets(?:/[^/]+/versions)?/?");
+    private static final String DATASETS = "/v1/datasets";
+    private static final Pattern DATASET = Pattern.compile(DATASETS + "(?:/[^/]+/versions)?/?");
+    private static final Set<String> MODELS = Set.of("/v1/models", "/v1/models/");
 
     private FileBody() {}
 
     /** Whether what the body has is to be kept, or what it names is to be made. */
     public static boolean isKept(HttpServletRequest request) {
         return switch (request.getMethod()) {
-            case "POST" -> POSTED.matcher(path(request)).matches();
+            case "POST" -> isDataset(path(request)) || MODELS.contains(path(request));
             case "PUT" -> PUT.matcher(path(request)).matches();
             default -> false;
         };
@@ -25,7 +25,11 @@ public final class FileBody {
 
     /** Whether a data set is made, of what the body has or names. */
     public static boolean isDataset(HttpServletRequest request) {
-        return request.getMethod().equals("POST") && DATASET.matcher(path(request)).matches();
+        return request.getMethod().equals("POST") && isDataset(path(request));
+    }
+
+    private static boolean isDataset(String path) {
+        return path.startsWith(DATASETS) && DATASET.matcher(path).matches();
     }
 
     /** Decoded, as the controllers are found by it. */
@@ -35,7 +39,7 @@ public final class FileBody {
 
     /** Whether the body is streamed to the disk, and so may be larger than what is parsed. */
     static boolean isStreamed(HttpServletRequest request) {
-        return isForm(request) || (isKept(request) && !isOfType(request, "application/json"));
+        return isForm(request) || (!isOfType(request, "application/json") && isKept(request));
     }
 
     static boolean isForm(HttpServletRequest request) {
@@ -44,6 +48,6 @@ public final class FileBody {
 
     private static boolean isOfType(HttpServletRequest request, String type) {
         var contentType = request.getContentType();
-        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(type);
+        return contentType != null && contentType.regionMatches(true, 0, type, 0, type.length());
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -94,6 +95,14 @@ class HttpConfiguration {
             BodyBudget budget, ProblemWriter problems) {
         var filter = new FilterRegistrationBean<>(new BodyBudgetFilter(budget, problems));
         filter.setOrder(BODY_BUDGET);
+        return filter;
+    }
+
+    /** None: Spring's servlet tells each thread of its request, and nothing before it asks. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
+        var filter = new FilterRegistrationBean<>(new RequestContextFilter());
+        filter.setEnabled(false);
         return filter;
     }
 

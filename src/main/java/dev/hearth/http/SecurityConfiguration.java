@@ -8,17 +8,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
-/** Who may ask: whoever has a key, or everybody where none is set. No sessions, no cookies. */
+/**
+ * Who may ask: whoever has a key, or everybody where none is set. No sessions, no cookies, nobody
+ * that is called anonymous: a request goes through all filters that there are.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -54,25 +60,26 @@ class SecurityConfiguration {
             log.info(
                     "No API keys are set (HEARTH_API_KEYS): whoever reaches this service may use it");
         }
+        // Where there is none, Spring Security would make a session of each request that it
+        // refuses.
+        http.setSharedObject(RequestCache.class, new NullRequestCache());
+        if (!credentials.isOpen()) {
+            http.authorizeHttpRequests(requests -> {
+                requests.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.ASYNC, DispatcherType.FORWARD)
+                        .permitAll();
+                requests.requestMatchers(WITHOUT_KEY).permitAll();
+                requests.anyRequest().authenticated();
+            });
+        }
         return http.csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(
-                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .servletApi(AbstractHttpConfigurer::disable)
                 .headers(SecurityConfiguration::headers)
-                .authorizeHttpRequests(requests -> {
-                    requests.dispatcherTypeMatchers(
-                                    DispatcherType.ERROR,
-                                    DispatcherType.ASYNC,
-                                    DispatcherType.FORWARD)
-                            .permitAll();
-                    if (credentials.isOpen()) {
-                        requests.anyRequest().permitAll();
-                    } else {
-                        requests.requestMatchers(WITHOUT_KEY).permitAll();
-                        requests.anyRequest().authenticated();
-                    }
-                })
                 .exceptionHandling(exceptions ->
                         exceptions
                                 .authenticationEntryPoint((request, response, _) ->
@@ -88,7 +95,10 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** Resources have ETags, so a client may keep them, if it asks each time. */
+    /**
+     * Resources have ETags, so a client may keep them, if it asks each time. All are written before
+     * the request is answered: waiting for the answer to be sent costs more.
+     */
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {
         headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
                 .addHeaderWriter(new StaticHeadersWriter("Cache-Control", "no-cache, private"))
@@ -97,6 +107,14 @@ class SecurityConfiguration {
                                 "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src"
                                         + " 'self' data:; object-src 'none'; frame-ancestors"
                                         + " 'none'"))
-                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER));
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
+                .withObjectPostProcessor(
+                        new ObjectPostProcessor<HeaderWriterFilter>() {
+                            @Override
+                            public <F extends HeaderWriterFilter> F postProcess(F filter) {
+                                filter.setShouldWriteHeadersEagerly(true);
+                                return filter;
+                            }
+                        });
     }
 }

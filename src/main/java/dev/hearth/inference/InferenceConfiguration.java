@@ -28,7 +28,9 @@ class InferenceConfiguration {
     @Bean
     FilterRegistrationBean<AdmissionFilter> inferAdmission(
             Admission admission, ProblemWriter problems) {
-        var filter = new FilterRegistrationBean<>(new AdmissionFilter(INFER, admission, problems));
+        var filter =
+                new FilterRegistrationBean<>(
+                        new AdmissionFilter("/infer", INFER, admission, problems));
         filter.setName("inferAdmission");
         filter.setOrder(2);
         return filter;

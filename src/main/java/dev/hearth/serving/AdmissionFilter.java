@@ -1,5 +1,6 @@
 package dev.hearth.serving;
 
+import dev.hearth.http.RequestFilter;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.Category;
 import dev.hearth.problem.ProblemException;
@@ -12,38 +13,35 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Asks {@link Admission} before a byte of a prediction's body is read. */
-public final class AdmissionFilter extends OncePerRequestFilter {
+public final class AdmissionFilter extends RequestFilter {
 
+    private final String end;
     private final Pattern path;
     private final Admission admission;
     private final ProblemWriter problems;
 
     /**
+     * @param end of each of these paths, by which most others are told at once
      * @param path of predictions, with the groups {@code name}, {@code alias} and {@code version},
      *     the latter where it is said; other names than models have are let pass
      */
-    public AdmissionFilter(Pattern path, Admission admission, ProblemWriter problems) {
+    public AdmissionFilter(String end, Pattern path, Admission admission, ProblemWriter problems) {
+        this.end = end;
         this.path = path;
         this.admission = admission;
         this.problems = problems;
     }
 
     @Override
-    protected void doFilterInternal(
+    protected void filter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        var asked = path.matcher(request.getServletPath());
-        if (request.getMethod().equals("POST") && asked.matches()) {
+            throws IOException, ServletException {
+        String asked = request.getServletPath();
+        if (asked.endsWith(end) && request.getMethod().equals("POST")) {
             try {
-                if (asked.group("alias") == null) {
-                    admission.requireRoom(new ModelName(asked.group("name")), version(asked));
-                } else {
-                    // Whichever of its versions is to answer: only what is full for all is known.
-                    admission.requireRoom();
-                }
+                requireRoom(path.matcher(asked));
             } catch (ProblemException e) {
                 if (e.code().category() == Category.OVERLOADED) {
                     problems.write(request, response, e);
@@ -53,6 +51,18 @@ public final class AdmissionFilter extends OncePerRequestFilter {
             }
         }
         chain.doFilter(request, response);
+    }
+
+    private void requireRoom(Matcher asked) {
+        if (!asked.matches()) {
+            return;
+        }
+        if (asked.group("alias") == null) {
+            admission.requireRoom(new ModelName(asked.group("name")), version(asked));
+        } else {
+            // Whichever of its versions is to answer: only what is full for all is known.
+            admission.requireRoom();
+        }
     }
 
     private static OptionalInt version(Matcher asked) {

@@ -22,7 +22,8 @@ class ServingConfiguration {
     FilterRegistrationBean<AdmissionFilter> predictAdmission(
             Admission admission, ProblemWriter problems) {
         var filter =
-                new FilterRegistrationBean<>(new AdmissionFilter(PREDICT, admission, problems));
+                new FilterRegistrationBean<>(
+                        new AdmissionFilter(":predict", PREDICT, admission, problems));
         filter.setName("predictAdmission");
         filter.setOrder(2);
         return filter;

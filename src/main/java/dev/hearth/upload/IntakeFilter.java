@@ -3,6 +3,7 @@ package dev.hearth.upload;
 import dev.hearth.http.CountedRequest;
 import dev.hearth.http.FileBody;
 import dev.hearth.http.Owner;
+import dev.hearth.http.RequestFilter;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.ProblemWriter;
 import dev.hearth.storage.Reservations;
@@ -11,14 +12,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Reserves room for what is to be kept: before a byte is read where the body's length is declared,
  * and as the bytes come where it is not. What is not owned when the request has been answered is
  * given back.
  */
-final class IntakeFilter extends OncePerRequestFilter {
+final class IntakeFilter extends RequestFilter {
 
     private final Reservations reservations;
     private final FileLimits limits;
@@ -31,14 +31,13 @@ final class IntakeFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !FileBody.isKept(request);
-    }
-
-    @Override
-    protected void doFilterInternal(
+    protected void filter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+            throws IOException, ServletException {
+        if (!FileBody.isKept(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
         try (var room = reservations.of(Owner.current())) {
             Intake.remember(request, room);
             long declared = request.getContentLengthLong();

@@ -3,6 +3,7 @@ package dev.hearth.batch;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.http.Cursor;
 import dev.hearth.job.JobRank;
+import dev.hearth.model.AliasName;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.storage.Blob;
@@ -37,9 +38,9 @@ class BatchTable {
         jdbc.sql(
                         """
                         INSERT INTO batch_prediction (id, owner, priority, name, model, version,
-                            dataset_id, columns, state, row_count, created_at)
-                        VALUES (:id, :owner, :priority, :name, :model, :version, :dataset,
-                            :columns, 'queued', :rows, :now)
+                            alias, dataset_id, columns, state, row_count, created_at)
+                        VALUES (:id, :owner, :priority, :name, :model, :version, :alias,
+                            :dataset, :columns, 'queued', :rows, :now)
                         """)
                 .param("id", id.value())
                 .param("owner", asked.rank().owner())
@@ -47,6 +48,7 @@ class BatchTable {
                 .param("name", asked.name().orElse(null))
                 .param("model", asked.model().value())
                 .param("version", asked.version())
+                .param("alias", asked.alias().map(AliasName::value).orElse(null))
                 .param("dataset", asked.dataset().value())
                 .param("columns", asked.columns().toArray(String[]::new))
                 .param("rows", rows)
@@ -166,6 +168,7 @@ class BatchTable {
                         Optional.ofNullable(row.getString("name")),
                         new ModelName(row.getString("model")),
                         row.getInt("version"),
+                        Optional.ofNullable(row.getString("alias")).map(AliasName::new),
                         new DatasetId(row.getObject("dataset_id", UUID.class)),
                         List.of((String[]) row.getArray("columns").getArray()),
                         new JobRank(row.getString("owner"), row.getInt("priority"))),

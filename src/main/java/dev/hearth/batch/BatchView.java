@@ -1,6 +1,7 @@
 package dev.hearth.batch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.model.AliasName;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name that its owner gave it; null where there is none
  * @param version of the model, fixed when it was asked for
+ * @param alias that stood for the version then; null where none was named
  * @param queuePosition how many wait before it; null unless it is queued
  * @param waitingFor what it waits for though its turn has come: {@code storage}
  * @param rows of the data set
@@ -33,6 +35,7 @@ record BatchView(
         @Nullable String name,
         String model,
         int version,
+        @Nullable String alias,
         UUID datasetId,
         String owner,
         int priority,
@@ -74,6 +77,7 @@ record BatchView(
                 asked.name().orElse(null),
                 asked.model().value(),
                 asked.version(),
+                asked.alias().map(AliasName::value).orElse(null),
                 asked.dataset().value(),
                 asked.rank().owner(),
                 asked.rank().priority(),

@@ -6,6 +6,7 @@ import dev.hearth.job.JobRank;
 import dev.hearth.model.AliasName;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.spec.Evaluation;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
 import java.sql.ResultSet;
@@ -202,9 +203,18 @@ class BatchTable {
                 : Optional.of(
                         new Batch.Result(
                                 new Blob(new Sha256(hash), row.getLong("result_bytes")),
-                                json.readValue(
-                                        row.getString("metrics"),
-                                        new TypeReference<Map<String, Double>>() {})));
+                                new Batch.Scores(
+                                        json.readValue(
+                                                row.getString("metrics"),
+                                                new TypeReference<Map<String, Double>>() {}),
+                                        json.readValue(
+                                                row.getString("label_scores"),
+                                                new TypeReference<
+                                                        List<Evaluation.LabelScore>>() {}),
+                                        json.readValue(
+                                                row.getString("target_scores"),
+                                                new TypeReference<
+                                                        List<Evaluation.TargetScore>>() {}))));
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

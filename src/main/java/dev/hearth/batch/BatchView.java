@@ -2,6 +2,7 @@ package dev.hearth.batch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearth.model.AliasName;
+import dev.hearth.spec.Evaluation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -22,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param rowsFailed those of them that have an error in the place of a prediction
  * @param progress 0 to 1
  * @param columns of the data set that are copied into the result
- * @param metrics over the rows whose target is in the data set: {@code accuracy}, or {@code mae}
- *     and {@code rmse}; empty where none is, and before it succeeded
+ * @param metrics over the rows whose targets are in the data set: {@code accuracy} of classes,
+ *     {@code mae}, {@code rmse} and {@code r2} of numbers, all that suit several labels; empty
+ *     where no row has its targets, and before it succeeded
+ * @param labels how well each of several targets that say yes or no is predicted, over the same
+ *     rows; null for others
+ * @param targets how well each of several numbers is predicted, over the same rows; null for others
  * @param result null before it succeeded
  * @param error why it failed
  * @param estimatedFinish by the time that its rows took so far; null unless it is running
@@ -49,6 +54,8 @@ record BatchView(
         double progress,
         List<String> columns,
         Map<String, Double> metrics,
+        @Nullable List<Evaluation.LabelScore> labels,
+        @Nullable List<Evaluation.TargetScore> targets,
         @Nullable ResultView result,
         @Nullable ErrorView error,
         Instant createdAt,
@@ -72,6 +79,7 @@ record BatchView(
     static BatchView of(Batch batch, BatchViews.Outlook outlook) {
         NewBatch asked = batch.asked();
         Batch.Progress progress = batch.progress();
+        Batch.Scores scores = batch.result().map(Batch.Result::scores).orElse(Batch.Scores.NONE);
         return new BatchView(
                 batch.id().value(),
                 asked.name().orElse(null),
@@ -89,7 +97,9 @@ record BatchView(
                 progress.refused(),
                 (double) progress.done() / progress.rows(),
                 asked.columns(),
-                batch.result().map(Batch.Result::metrics).orElse(Map.of()),
+                scores.metrics(),
+                scores.labels().isEmpty() ? null : scores.labels(),
+                scores.targets().isEmpty() ? null : scores.targets(),
                 batch.result()
                         .map(result ->
                                 new ResultView(

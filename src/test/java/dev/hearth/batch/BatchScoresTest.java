@@ -104,12 +104,12 @@ class BatchScoresTest {
 
         scored.assertMetrics(
                 "accuracy",
+                "f1_micro",
+                "f1_macro",
                 "precision_macro",
                 "recall_macro",
-                "f1_macro",
                 "precision_micro",
                 "recall_micro",
-                "f1_micro",
                 "roc_auc");
         scored.assertColumns(
                 "labels", "accuracy", "precision", "recall", "f1", "support", "roc_auc");

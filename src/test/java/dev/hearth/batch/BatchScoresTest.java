@@ -100,7 +100,12 @@ class BatchScoresTest {
                                         + label(x - u + chance.nextGaussian() > 0.7, words));
 
         var scored =
-                new Compared(rows, "\"" + loss + "\"", "\"warm\", \"late\"", "", "0,0,train,,1\n");
+                new Compared(
+                        rows,
+                        "\"" + loss + "\"",
+                        "\"warm\", \"late\"",
+                        "",
+                        "0,0,train,," + label(true, words) + "\n");
 
         scored.assertMetrics(
                 "accuracy",

@@ -70,8 +70,7 @@ import java.lang.annotation.Target;
                     "Of integrated gradients and occlusion of images: the grey to compare with, 0 for"
                             + " black, 255 for white. Zeros after the transforms without it; a row of"
                             + " one's own is a field of the body",
-            schema =
-                    @Schema(type = "integer", format = "int32", minimum = "0", maximum = "255"))
+            schema = @Schema(type = "integer", format = "int32", minimum = "0", maximum = "255"))
 })
 @ApiResponse(
         responseCode = "200",

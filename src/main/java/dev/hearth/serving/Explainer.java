@@ -67,7 +67,8 @@ class Explainer {
                 turns -> {
                     var function = new ScoreFunction(turns, likeness);
                     var inputs = function.prepare(rows);
-                    var attributions = new Attributions(
+                    var attributions =
+                            new Attributions(
                                     function,
                                     inputs,
                                     baseline.prepared(function, rows, inputs),

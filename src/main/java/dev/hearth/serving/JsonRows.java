@@ -37,8 +37,7 @@ final class JsonRows {
         return new ComparedRows(rows, baseline);
     }
 
-    private static Rows rows(
-            JsonNode body, List<String> fields, RowReader reader, int mostRows) {
+    private static Rows rows(JsonNode body, List<String> fields, RowReader reader, int mostRows) {
         if (!body.isObject() || !body.path("rows").isArray()) {
             throw ProblemException.at(
                     ProblemCode.INVALID_INPUT,
@@ -50,7 +49,8 @@ final class JsonRows {
                 .filter(name -> !fields.contains(name))
                 .forEach(name ->
                         reader.refuse(
-                                "/" + JsonPointer.escaped(name), "unknown field; expected " + String.join(" and ", fields)));
+                                "/" + JsonPointer.escaped(name),
+                                "unknown field; expected " + String.join(" and ", fields)));
         JsonNode rows = body.path("rows");
         Limits.requireBatch(rows.size(), mostRows, "/rows");
         var raw = new double[Math.multiplyExact(rows.size(), reader.width())];

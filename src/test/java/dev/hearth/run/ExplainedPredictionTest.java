@@ -150,8 +150,7 @@ class ExplainedPredictionTest {
                     ?explain=occlusion            | , "base": [1, 2, 3, 4]     | 422 | expected rows and baseline
                     ''                            | , "baseline": [1, 2, 3, 4] | 422 | unknown field; expected rows
                     """)
-    void aBaselineThatMakesNoSenseIsRefused(
-            String query, String field, int status, String words) {
+    void aBaselineThatMakesNoSenseIsRefused(String query, String field, int status, String words) {
         Client.Answer answer =
                 client.post(
                         iris() + ":predict" + query,

@@ -41,8 +41,10 @@ public final class AdmissionFilter extends OncePerRequestFilter {
                 if (asked.group("alias") == null) {
                     admission.requireRoom(new ModelName(asked.group("name")), version(asked));
                 } else {
-                    // Whichever of its versions is to answer: only what is full for all is known.
-                    admission.requireRoom();
+                    requireRoom(
+                            ModelReference.of(
+                                    asked.group("name") + "@" + asked.group("alias"),
+                                    asked.group("version")));
                 }
             } catch (ProblemException e) {
                 if (e.code().category() == Category.OVERLOADED) {
@@ -53,6 +55,16 @@ public final class AdmissionFilter extends OncePerRequestFilter {
             }
         }
         chain.doFilter(request, response);
+    }
+
+    private void requireRoom(ModelReference reference) {
+        switch (reference) {
+            case ModelReference.Aliased alias -> admission.requireRoom(alias);
+            case ModelReference.Latest(var model) ->
+                    admission.requireRoom(model, OptionalInt.empty());
+            case ModelReference.Numbered(var model, int version) ->
+                    admission.requireRoom(model, version);
+        }
     }
 
     private static OptionalInt version(Matcher asked) {

@@ -109,23 +109,29 @@ class Columns:
         return mask[None]
 
 
-def explained(f, x, target, steps):
-    integrated, delta = IntegratedGradients(f).attribute(x, target=target, n_steps=steps, return_convergence_delta=True)
+def explained(f, x, target, steps, baseline):
+    integrated, delta = IntegratedGradients(f).attribute(
+        x, baseline, target=target, n_steps=steps, return_convergence_delta=True
+    )
     index = target if target is not None else 0
     pick = lambda out: out.reshape(len(out), -1).gather(1, torch.as_tensor(index).expand(len(out))[:, None])[:, 0]
     return {
         "output": numbers(pick(f(x))),
-        "baseline_output": numbers(pick(f(torch.zeros_like(x)))),
+        "baseline_output": numbers(pick(f(baseline.expand_as(x)))),
         "delta": numbers(delta),
     }, integrated
 
 
-def table(name, specification, model, columns, rows, index=None, f=None, steps=50, **more):
+def table(name, specification, model, columns, rows, index=None, f=None, steps=50, own=None, **more):
+    """`own` is a row to compare with, in the columns' own units."""
     f = f or model
     x = columns.inputs(rows)
-    outputs, integrated = explained(f, x, index, steps)
+    if own is not None:
+        more["baseline"] = own
+    baseline = torch.zeros_like(x[:1]) if own is None else columns.inputs([own])
+    outputs, integrated = explained(f, x, index, steps, baseline)
     saliency = Saliency(f).attribute(x.clone(), target=index, abs=False)
-    ablation = FeatureAblation(f).attribute(x, target=index, feature_mask=columns.mask())
+    ablation = FeatureAblation(f).attribute(x, baseline, target=index, feature_mask=columns.mask())
     return {
         "name": name,
         "specification": specification,
@@ -141,10 +147,19 @@ def table(name, specification, model, columns, rows, index=None, f=None, steps=5
     }
 
 
-def pictures(name, specification, model, pixels, mean, std, targets, window, stride, steps=50):
-    x = ((pixels.float() / 255) - mean) / std
-    outputs, integrated = explained(model, x, targets, steps)
+def pictures(name, specification, model, pixels, mean, std, targets, window, stride, steps=50, **compared):
+    """`compared` is nothing, a grey, or a picture (`baseline`) to compare with."""
+    prepared = lambda values: ((values.float() / 255) - mean) / std
+    x = prepared(pixels)
+    baseline = torch.zeros_like(x[:1])
+    if "grey" in compared:
+        baseline = prepared(torch.full_like(x[:1], compared["grey"]))
+    elif "baseline" in compared:
+        baseline = prepared(compared["baseline"])[None]
+        compared = {"baseline": compared["baseline"].tolist()}
+    outputs, integrated = explained(model, x, targets, steps, baseline)
     return {
+        **compared,
         "name": name,
         "specification": specification,
         "state": state(model),
@@ -159,7 +174,9 @@ def pictures(name, specification, model, pixels, mean, std, targets, window, str
         "gradients": numbers(Saliency(model).attribute(x.clone(), target=targets, abs=False)),
         "integrated_gradients": numbers(integrated),
         "occlusion": numbers(
-            Occlusion(model).attribute(x, (x.shape[1], window, window), strides=(x.shape[1], stride, stride), target=targets)
+            Occlusion(model).attribute(
+                x, (x.shape[1], window, window), strides=(x.shape[1], stride, stride), target=targets, baselines=baseline
+            )
         ),
     }
 
@@ -168,7 +185,7 @@ def standardized(column, mean, std):
     return {"type": "standardized", "column": column, "mean": mean, "std": std}
 
 
-def iris():
+def iris(name="iris", **own):
     torch.manual_seed(1)
     model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
     columns = Columns(
@@ -183,12 +200,12 @@ def iris():
     specification = {"model": {"layers": [linear(8), {"type": "ReLU"}, linear(3)]}, "loss": "CrossEntropyLoss"}
     targets = model(columns.inputs(rows)).argmax(1)
     return table(
-        "iris", specification, model.eval(), columns, rows, targets,
+        name, specification, model.eval(), columns, rows, targets, **own,
         targets=targets.tolist(), target={"task": "CLASSIFICATION", "classes": ["setosa", "versicolor", "virginica"]},
     )  # fmt: skip
 
 
-def house():
+def house(name="house", **own):
     torch.manual_seed(2)
     columns = Columns(
         [
@@ -215,7 +232,7 @@ def house():
     ]
     specification = {"model": {"layers": [linear(6), {"type": "Tanh"}, linear(1)]}, "loss": "MSELoss"}
     return table(
-        "house", specification, model.eval(), columns, rows, steps=20,
+        name, specification, model.eval(), columns, rows, steps=20, **own,
         target={"task": "REGRESSION", "classes": []},
     )  # fmt: skip
 
@@ -255,7 +272,7 @@ def alike():
     )  # fmt: skip
 
 
-def digits():
+def digits(name="digits", **compared):
     torch.manual_seed(4)
     model = nn.Sequential(
         nn.Conv2d(1, 3, 3, padding=1), nn.BatchNorm2d(3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(48, 10)
@@ -274,10 +291,21 @@ def digits():
         },
         "loss": "CrossEntropyLoss",
     }  # fmt: skip
-    return pictures("digits", specification, model, pixels, 0.3, 0.4, model(x).argmax(1), window=3, stride=2)
+    if compared.pop("own", False):
+        compared["baseline"] = torch.randint(0, 256, (1, 8, 8), dtype=torch.uint8)
+    targets = model(x).argmax(1)
+    return pictures(name, specification, model, pixels, 0.3, 0.4, targets, window=3, stride=2, **compared)
 
 
-cases = [iris(), house(), yes_or_no(), alike()]
+cases = [
+    iris(),
+    house(),
+    yes_or_no(),
+    alike(),
+    iris("iris beside a flower", own=[5.0, 3.3, 1.4, 0.2]),
+    house("house beside another", own=[75.0, 1, None, 40.0, 1, 1, 2.0, 52.0]),
+]
+pictured = [digits(), digits("digits on white", grey=255), digits("digits beside one", own=True)]
 with open("src/test/resources/explain.json", "w") as file:
-    json.dump({"tables": cases, "pictures": [digits()]}, file)
+    json.dump({"tables": cases, "pictures": pictured}, file)
     file.write("\n")

@@ -2,8 +2,10 @@ package dev.hearth.batch;
 
 import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.spec.Evaluation;
 import dev.hearth.storage.Blob;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,9 +40,24 @@ record Batch(
     /**
      * What came out.
      *
-     * @param metrics by name, over the rows whose target is in the data set; empty where none is
+     * @param scores over the rows whose targets are in the data set
      */
-    record Result(Blob file, Map<String, Double> metrics) {}
+    record Result(Blob file, Scores scores) {}
+
+    /**
+     * How well a model does.
+     *
+     * @param metrics by name; empty where no row has its targets
+     * @param labels each of several targets that say yes or no; empty for others
+     * @param targets each of several targets that are numbers; empty for others
+     */
+    record Scores(
+            Map<String, Double> metrics,
+            List<Evaluation.LabelScore> labels,
+            List<Evaluation.TargetScore> targets) {
+
+        static final Scores NONE = new Scores(Map.of(), List.of(), List.of());
+    }
 
     /** When what happened. */
     record Times(Instant created, Optional<Instant> started, Optional<Instant> finished) {}

@@ -55,7 +55,7 @@ class BatchComputation {
                     ResultWriter.Summary written = Objects.requireNonNull(summary.get());
                     ledger.succeeded(
                             claimed,
-                            new Batch.Result(file, written.metrics()),
+                            new Batch.Result(file, written.scores()),
                             written.refused(),
                             own);
                 });

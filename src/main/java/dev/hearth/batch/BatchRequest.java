@@ -3,10 +3,11 @@ package dev.hearth.batch;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.http.Owner;
 import dev.hearth.job.JobRank;
-import dev.hearth.model.ModelName;
+import dev.hearth.model.AliasName;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
+import dev.hearth.serving.ModelReference;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client sends for a prediction over a data set.
  *
- * @param model its name
- * @param version of the model; the latest where it is left out
+ * @param model its name, or {@code name@alias} for the version that the alias stands for; of
+ *     several that share its requests, the one that gets most of them
+ * @param version of the model; the latest where it is left out. None beside an alias.
  * @param datasetId the data set whose rows are predicted
  * @param name for its owner's use
  * @param columns of the data set, to be copied into the result
@@ -44,13 +46,13 @@ record BatchRequest(
     /**
      * What is asked for.
      *
-     * @param latest the number of a model's latest version
+     * @param resolve the number of the version that is meant
      * @throws ProblemException INVALID_REQUEST with all that is wrong in itself
      */
-    NewBatch read(Owner owner, ToIntFunction<ModelName> latest) {
+    NewBatch read(Owner owner, ToIntFunction<ModelReference> resolve) {
         var violations = new ArrayList<Violation>();
-        Optional<ModelName> model =
-                required(this.model, "/model", "the name of a model", ModelName::new, violations);
+        Optional<ModelReference> reference =
+                required(model, "/model", "the name of a model", this::reference, violations);
         Optional<DatasetId> dataset =
                 required(
                         datasetId,
@@ -78,13 +80,28 @@ record BatchRequest(
         }
         List<String> names = names(violations);
         require(violations);
+        ModelReference meant = reference.orElseThrow();
         return new NewBatch(
                 Optional.ofNullable(name),
-                model.orElseThrow(),
-                version == null ? latest.applyAsInt(model.orElseThrow()) : version,
+                meant.model(),
+                resolve.applyAsInt(meant),
+                alias(meant),
                 dataset.orElseThrow(),
                 names,
                 new JobRank(owner.name(), priority == null ? 0 : priority));
+    }
+
+    /** A version below 1 has its own violation. */
+    private ModelReference reference(String name) {
+        return ModelReference.of(
+                name, version == null || version < 1 ? null : Integer.toString(version));
+    }
+
+    private static Optional<AliasName> alias(ModelReference reference) {
+        return switch (reference) {
+            case ModelReference.Aliased(_, var alias) -> Optional.of(alias);
+            case ModelReference.Latest _, ModelReference.Numbered _ -> Optional.empty();
+        };
     }
 
     private static <T> Optional<T> required(

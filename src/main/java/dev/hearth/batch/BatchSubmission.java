@@ -4,7 +4,6 @@ import dev.hearth.dataset.Dataset;
 import dev.hearth.http.Idempotency;
 import dev.hearth.http.JsonBody;
 import dev.hearth.http.Owner;
-import dev.hearth.model.Models;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.problem.Violation;
 import dev.hearth.storage.Sha256;
@@ -18,15 +17,12 @@ import org.springframework.stereotype.Service;
 class BatchSubmission {
 
     private final JsonBody json;
-    private final Models models;
     private final Needs needs;
     private final Batches batches;
     private final Idempotency idempotency;
 
-    BatchSubmission(
-            JsonBody json, Models models, Needs needs, Batches batches, Idempotency idempotency) {
+    BatchSubmission(JsonBody json, Needs needs, Batches batches, Idempotency idempotency) {
         this.json = json;
-        this.models = models;
         this.needs = needs;
         this.batches = batches;
         this.idempotency = idempotency;
@@ -37,9 +33,7 @@ class BatchSubmission {
      *     for a data set that is not ready
      */
     BatchId submit(byte[] body, Optional<String> key) {
-        NewBatch asked =
-                json.read(body, BatchRequest.class)
-                        .read(Owner.current(), model -> models.requireLatest(model).number());
+        NewBatch asked = json.read(body, BatchRequest.class).read(Owner.current(), needs::version);
         var found = needs.of(asked);
         var violations = new ArrayList<>(InputFit.violations(found.version(), found.dataset()));
         violations.addAll(copied(asked.columns(), found.dataset()));

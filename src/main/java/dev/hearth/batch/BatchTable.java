@@ -3,8 +3,10 @@ package dev.hearth.batch;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.http.Cursor;
 import dev.hearth.job.JobRank;
+import dev.hearth.model.AliasName;
 import dev.hearth.model.ModelName;
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.spec.Evaluation;
 import dev.hearth.storage.Blob;
 import dev.hearth.storage.Sha256;
 import java.sql.ResultSet;
@@ -37,9 +39,9 @@ class BatchTable {
         jdbc.sql(
                         """
                         INSERT INTO batch_prediction (id, owner, priority, name, model, version,
-                            dataset_id, columns, state, row_count, created_at)
-                        VALUES (:id, :owner, :priority, :name, :model, :version, :dataset,
-                            :columns, 'queued', :rows, :now)
+                            alias, dataset_id, columns, state, row_count, created_at)
+                        VALUES (:id, :owner, :priority, :name, :model, :version, :alias,
+                            :dataset, :columns, 'queued', :rows, :now)
                         """)
                 .param("id", id.value())
                 .param("owner", asked.rank().owner())
@@ -47,6 +49,7 @@ class BatchTable {
                 .param("name", asked.name().orElse(null))
                 .param("model", asked.model().value())
                 .param("version", asked.version())
+                .param("alias", asked.alias().map(AliasName::value).orElse(null))
                 .param("dataset", asked.dataset().value())
                 .param("columns", asked.columns().toArray(String[]::new))
                 .param("rows", rows)
@@ -166,6 +169,7 @@ class BatchTable {
                         Optional.ofNullable(row.getString("name")),
                         new ModelName(row.getString("model")),
                         row.getInt("version"),
+                        Optional.ofNullable(row.getString("alias")).map(AliasName::new),
                         new DatasetId(row.getObject("dataset_id", UUID.class)),
                         List.of((String[]) row.getArray("columns").getArray()),
                         new JobRank(row.getString("owner"), row.getInt("priority"))),
@@ -199,9 +203,18 @@ class BatchTable {
                 : Optional.of(
                         new Batch.Result(
                                 new Blob(new Sha256(hash), row.getLong("result_bytes")),
-                                json.readValue(
-                                        row.getString("metrics"),
-                                        new TypeReference<Map<String, Double>>() {})));
+                                new Batch.Scores(
+                                        json.readValue(
+                                                row.getString("metrics"),
+                                                new TypeReference<Map<String, Double>>() {}),
+                                        json.readValue(
+                                                row.getString("label_scores"),
+                                                new TypeReference<
+                                                        List<Evaluation.LabelScore>>() {}),
+                                        json.readValue(
+                                                row.getString("target_scores"),
+                                                new TypeReference<
+                                                        List<Evaluation.TargetScore>>() {}))));
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

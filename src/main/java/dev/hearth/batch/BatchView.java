@@ -1,6 +1,8 @@
 package dev.hearth.batch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.model.AliasName;
+import dev.hearth.spec.Evaluation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name that its owner gave it; null where there is none
  * @param version of the model, fixed when it was asked for
+ * @param alias that stood for the version then; null where none was named
  * @param queuePosition how many wait before it; null unless it is queued
  * @param waitingFor what it waits for though its turn has come: {@code storage}
  * @param rows of the data set
@@ -20,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param rowsFailed those of them that have an error in the place of a prediction
  * @param progress 0 to 1
  * @param columns of the data set that are copied into the result
- * @param metrics over the rows whose target is in the data set: {@code accuracy}, or {@code mae}
- *     and {@code rmse}; empty where none is, and before it succeeded
+ * @param metrics over the rows whose targets are in the data set: {@code accuracy} of classes,
+ *     {@code mae}, {@code rmse} and {@code r2} of numbers, all that suit several labels; empty
+ *     where no row has its targets, and before it succeeded
+ * @param labels how well each of several targets that say yes or no is predicted, over the same
+ *     rows; null for others
+ * @param targets how well each of several numbers is predicted, over the same rows; null for others
  * @param result null before it succeeded
  * @param error why it failed
  * @param estimatedFinish by the time that its rows took so far; null unless it is running
@@ -33,6 +40,7 @@ record BatchView(
         @Nullable String name,
         String model,
         int version,
+        @Nullable String alias,
         UUID datasetId,
         String owner,
         int priority,
@@ -46,6 +54,8 @@ record BatchView(
         double progress,
         List<String> columns,
         Map<String, Double> metrics,
+        @Nullable List<Evaluation.LabelScore> labels,
+        @Nullable List<Evaluation.TargetScore> targets,
         @Nullable ResultView result,
         @Nullable ErrorView error,
         Instant createdAt,
@@ -69,11 +79,13 @@ record BatchView(
     static BatchView of(Batch batch, BatchViews.Outlook outlook) {
         NewBatch asked = batch.asked();
         Batch.Progress progress = batch.progress();
+        Batch.Scores scores = batch.result().map(Batch.Result::scores).orElse(Batch.Scores.NONE);
         return new BatchView(
                 batch.id().value(),
                 asked.name().orElse(null),
                 asked.model().value(),
                 asked.version(),
+                asked.alias().map(AliasName::value).orElse(null),
                 asked.dataset().value(),
                 asked.rank().owner(),
                 asked.rank().priority(),
@@ -85,7 +97,9 @@ record BatchView(
                 progress.refused(),
                 (double) progress.done() / progress.rows(),
                 asked.columns(),
-                batch.result().map(Batch.Result::metrics).orElse(Map.of()),
+                scores.metrics(),
+                scores.labels().isEmpty() ? null : scores.labels(),
+                scores.targets().isEmpty() ? null : scores.targets(),
                 batch.result()
                         .map(result ->
                                 new ResultView(

@@ -63,14 +63,18 @@ class LeasedBatch {
                 jdbc.sql(
                                 """
                                 UPDATE batch_prediction SET state = 'succeeded', result_hash = :hash,
-                                    result_bytes = :bytes, metrics = :metrics::json, finished_at = :now
+                                    result_bytes = :bytes, metrics = :metrics::json,
+                                    label_scores = :labels::json, target_scores = :targets::json,
+                                    finished_at = :now
                                 WHERE id = :id AND fence = :fence AND state = 'running'
                                 """)
                         .param("id", lease.batch().value())
                         .param("fence", lease.fence())
                         .param("hash", result.file().hash().hex())
                         .param("bytes", result.file().sizeBytes())
-                        .param("metrics", json.writeValueAsString(result.metrics()))
+                        .param("metrics", json.writeValueAsString(result.scores().metrics()))
+                        .param("labels", json.writeValueAsString(result.scores().labels()))
+                        .param("targets", json.writeValueAsString(result.scores().targets()))
                         .param("now", Timestamp.from(now))
                         .update());
     }

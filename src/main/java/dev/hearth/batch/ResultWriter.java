@@ -3,9 +3,15 @@ package dev.hearth.batch;
 import dev.hearth.dataset.Datasets;
 import dev.hearth.dataset.Table;
 import dev.hearth.http.CsvAnswer;
+import dev.hearth.http.JsonBody;
+import dev.hearth.model.ModelVersion;
 import dev.hearth.serving.OwnModel;
 import dev.hearth.serving.OwnModels;
 import dev.hearth.serving.PredictionCsv;
+import dev.hearth.spec.ImportReader;
+import dev.hearth.spec.Limits;
+import dev.hearth.spec.LossSpec;
+import dev.hearth.spec.Objective;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -47,19 +52,29 @@ class ResultWriter {
      * What can be said of a whole result.
      *
      * @param refused rows that have an error
-     * @param metrics how well the model does, by name; empty where that is not known
+     * @param scores how well the model does
      */
-    record Summary(long refused, Map<String, Double> metrics) {
+    record Summary(long refused, Batch.Scores scores) {
 
-        static final Summary NOTHING = new Summary(0, Map.of());
+        static final Summary NOTHING = new Summary(0, Batch.Scores.NONE);
     }
 
     private final Datasets datasets;
     private final OwnModels models;
+    private final JsonBody json;
+    private final ImportReader specifications = new ImportReader(Limits.DEFAULT);
 
-    ResultWriter(Datasets datasets, OwnModels models) {
+    ResultWriter(Datasets datasets, OwnModels models, JsonBody json) {
         this.datasets = datasets;
         this.models = models;
+        this.json = json;
+    }
+
+    /** What the model has learned, as the metrics of its training see it. */
+    private Objective objective(ModelVersion version) {
+        byte[] specification = version.specification().getBytes(StandardCharsets.UTF_8);
+        LossSpec loss = specifications.stored(json.parse(specification), version.input()).loss();
+        return new Objective(version.target().columns(), loss, Optional.empty(), List.of());
     }
 
     /**
@@ -73,7 +88,7 @@ class ResultWriter {
                 RowInput input = RowInput.open(found, datasets);
                 OwnModel model = models.open(found.version())) {
             var writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-            var score = Score.of(found.version().target(), found.dataset(), table);
+            var score = Score.of(objective(found.version()), found, table);
             List<String> predicted = PredictionCsv.header(found.version().target());
             CsvAnswer.append(writer, List.of(header(columns, predicted)));
             var lines = new Lines(table, columns, predicted.size(), score);
@@ -86,7 +101,7 @@ class ResultWriter {
             }
             writer.flush();
             observer.at(end, lines.refused);
-            return new Summary(lines.refused, score.map(Score::metrics).orElse(Map.of()));
+            return new Summary(lines.refused, score.map(Score::scores).orElse(Batch.Scores.NONE));
         }
     }
 

@@ -4,107 +4,59 @@ import dev.hearth.dataset.Column;
 import dev.hearth.dataset.ColumnType;
 import dev.hearth.dataset.Dataset;
 import dev.hearth.dataset.Table;
-import dev.hearth.model.Target;
+import dev.hearth.dataset.Values;
 import dev.hearth.serving.Prediction;
-import dev.hearth.spec.LossSpec.Task;
-import java.util.LinkedHashMap;
+import dev.hearth.spec.Objective;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * How well a model does on rows whose target the data set has: the fraction of right classes, or
- * the mean errors of numbers. Rows without a prediction or without a target do not count.
+ * How well a model does on rows whose targets the data set has. Rows without a prediction, or
+ * without one of the targets, do not count.
  */
-final class Score {
-
-    private final Table table;
-    private final List<Column> targets;
-    private final boolean ofClasses;
-    private long count;
-    private long right;
-    private double absolute;
-    private double squared;
-
-    private Score(Table table, List<Column> targets, boolean ofClasses) {
-        this.table = table;
-        this.targets = targets;
-        this.ofClasses = ofClasses;
-    }
+interface Score {
 
     /** Empty where there is nothing to compare with. */
-    static Optional<Score> of(Target target, Dataset dataset, Table table) {
-        boolean ofClasses = isOfClasses(target.task());
-        List<Column> columns =
-                target.columns().stream()
-                        .flatMap(name -> dataset.column(name).stream())
-                        .filter(column -> column.block().isEmpty())
-                        .filter(column -> ofClasses || column.type().isNumber())
-                        .toList();
-        boolean isComparable = ofClasses || target.task() == Task.REGRESSION;
-        return isComparable && columns.size() == target.columns().size()
-                ? Optional.of(new Score(table, columns, ofClasses))
-                : Optional.empty();
-    }
-
-    private static boolean isOfClasses(Task task) {
-        return switch (task) {
-            case CLASSIFICATION, BINARY_CLASSIFICATION, SIMILARITY -> true;
-            case REGRESSION, DISTRIBUTION, MULTI_LABEL -> false;
+    static Optional<Score> of(Objective objective, Needs.Found found, Table table) {
+        Dataset dataset = found.dataset();
+        return switch (objective.task()) {
+            case CLASSIFICATION, BINARY_CLASSIFICATION, SIMILARITY ->
+                    columns(objective, dataset, _ -> true)
+                            .map(columns -> new ScoreOfClasses(table, columns.getFirst()));
+            case REGRESSION, DISTRIBUTION ->
+                    columns(objective, dataset, ColumnType::isNumber)
+                            .map(columns -> new ScoreOfNumbers(objective, values(columns, table)));
+            case MULTI_LABEL ->
+                    columns(
+                                    objective,
+                                    dataset,
+                                    type -> type == ColumnType.BOOLEAN || type.isNumber())
+                            .map(columns -> new ScoreOfLabels(objective, values(columns, table)));
         };
     }
 
-    void add(long row, Prediction prediction) {
-        if (ofClasses) {
-            table.text(targets.getFirst().name(), row)
-                    .ifPresent(actual -> {
-                        count++;
-                        right += isSame(prediction, actual) ? 1 : 0;
-                    });
-            return;
-        }
-        for (Column target : targets) {
-            var values = table.values(target.name());
-            if (!values.missingAt(row)) {
-                double error = predicted(prediction, target) - values.at(row);
-                count++;
-                absolute += Math.abs(error);
-                squared += error * error;
-            }
-        }
+    private static Optional<List<Column>> columns(
+            Objective objective, Dataset dataset, Predicate<ColumnType> suits) {
+        List<Column> columns =
+                objective.targets().stream()
+                        .flatMap(name -> dataset.column(name).stream())
+                        .filter(column -> column.block().isEmpty() && suits.test(column.type()))
+                        .toList();
+        return columns.size() == objective.targets().size()
+                ? Optional.of(columns)
+                : Optional.empty();
     }
 
-    /** The class 2 is the category 2, and the number 2.0. */
-    private boolean isSame(Prediction prediction, String actual) {
-        Object label = prediction.label();
-        if (String.valueOf(label).equals(actual)) {
-            return true;
-        }
-        return label instanceof Number number
-                && targets.getFirst().type() == ColumnType.NUMERIC
-                && number.doubleValue() == Double.parseDouble(actual);
+    private static List<Values> values(List<Column> columns, Table table) {
+        return columns.stream().map(column -> table.values(column.name())).toList();
     }
 
-    private static double predicted(Prediction prediction, Column target) {
-        Double value =
-                prediction.values() == null
-                        ? prediction.value()
-                        : prediction.values().get(target.name());
-        if (value == null) {
-            throw new IllegalStateException("no value for " + target.name());
-        }
-        return value;
-    }
+    /**
+     * @param row in the data set
+     */
+    void add(long row, Prediction prediction);
 
-    /** By name; empty where no row has a target. */
-    Map<String, Double> metrics() {
-        var metrics = new LinkedHashMap<String, Double>();
-        if (count > 0 && ofClasses) {
-            metrics.put("accuracy", (double) right / count);
-        } else if (count > 0 && Double.isFinite(squared)) {
-            metrics.put("mae", absolute / count);
-            metrics.put("rmse", Math.sqrt(squared / count));
-        }
-        return metrics;
-    }
+    /** So far. */
+    Batch.Scores scores();
 }

@@ -9,6 +9,7 @@
             "tensorfile",
             "dataset",
             "torchscript",
+            "train",
             "model",
             "serving"
         })

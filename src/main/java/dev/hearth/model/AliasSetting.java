@@ -59,6 +59,15 @@ public record AliasSetting(List<Route> routes, Optional<Shadow> shadow) {
         }
     }
 
+    /** The route that gets most requests, the first of equal ones. */
+    public Route main() {
+        Route main = routes.getFirst();
+        for (Route route : routes) {
+            main = route.weight() > main.weight() ? route : main;
+        }
+        return main;
+    }
+
     /** All versions that it names, ascending. */
     public List<Integer> versions() {
         var all = new TreeSet<Integer>();

@@ -1,9 +1,14 @@
 package dev.hearth.serving;
 
 import dev.hearth.model.ModelName;
+import dev.hearth.model.ModelVersion;
 import dev.hearth.model.Models;
 import dev.hearth.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Service;
 
 /**
@@ -14,16 +19,19 @@ import org.springframework.stereotype.Service;
 public class Admission {
 
     private final ServedVersions versions;
+    private final ServedAliases aliases;
     private final LoadedModels loaded;
     private final Predictor predictor;
     private final ServingMeters meters;
 
     Admission(
             ServedVersions versions,
+            ServedAliases aliases,
             LoadedModels loaded,
             Predictor predictor,
             ServingMeters meters) {
         this.versions = versions;
+        this.aliases = aliases;
         this.loaded = loaded;
         this.predictor = predictor;
         this.meters = meters;
@@ -51,6 +59,40 @@ public class Admission {
         } else {
             predictor.requireRoom();
         }
+    }
+
+    /**
+     * Of a request to an alias: there is room as long as one of the versions has any that may
+     * answer, as far as this process knows. One that is not in memory has no queue yet, and an
+     * alias that nobody has asked for is not known.
+     *
+     * @throws ProblemException OVERLOADED if too many wait already
+     */
+    public void requireRoom(ModelReference.Aliased alias) {
+        List<ModelVersion> routes = aliases.known(alias).map(this::drawnFirst).orElse(List.of());
+        List<Lane<Rows, float[]>> lanes =
+                routes.stream()
+                        .flatMap(each -> loaded.lane(each.name(), each.number()).stream())
+                        .toList();
+        if (routes.isEmpty() || lanes.size() < routes.size()) {
+            predictor.requireRoom();
+            return;
+        }
+        try {
+            predictor.requireRoom(lanes);
+        } catch (ProblemException e) {
+            var drawn = routes.getFirst();
+            meters.of(new Models.Place(drawn.name(), drawn.number())).refused(e.code());
+            throw e;
+        }
+    }
+
+    /** The versions that may answer; first the one that would, of which a refusal is counted. */
+    private List<ModelVersion> drawnFirst(ServedAlias alias) {
+        var routes = new ArrayList<>(alias.routes());
+        int drawn = alias.alias().setting().route(ThreadLocalRandom.current().nextDouble());
+        Collections.swap(routes, 0, drawn);
+        return routes;
     }
 
     /**

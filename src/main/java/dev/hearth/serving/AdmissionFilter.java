@@ -59,9 +59,12 @@ public final class AdmissionFilter extends RequestFilter {
         }
         if (asked.group("alias") == null) {
             admission.requireRoom(new ModelName(asked.group("name")), version(asked));
+        } else if (ModelReference.of(
+                        asked.group("name") + "@" + asked.group("alias"), asked.group("version"))
+                instanceof ModelReference.Aliased alias) {
+            admission.requireRoom(alias);
         } else {
-            // Whichever of its versions is to answer: only what is full for all is known.
-            admission.requireRoom();
+            admission.requireRoom(new ModelName(asked.group("name")), version(asked));
         }
     }
 

@@ -5,13 +5,14 @@ import dev.hearth.torchscript.FloatRows;
 import java.util.List;
 
 /**
- * Puts an output down to the numbers of a model's input. The baseline that integrated gradients and
- * occlusion compare with is an input of zeros, as in Captum.
+ * Puts an output down to the numbers of a model's input.
  *
  * @param x what the layers get
+ * @param baseline one row, with which integrated gradients and occlusion compare
  * @param explained for each row, which of its outputs
  */
-record Attributions(ScoreFunction model, FloatRows x, List<ExplainedOutput> explained) {
+record Attributions(
+        ScoreFunction model, FloatRows x, FloatRows baseline, List<ExplainedOutput> explained) {
 
     /**
      * @param outputs the explained one of each row
@@ -35,7 +36,7 @@ record Attributions(ScoreFunction model, FloatRows x, List<ExplainedOutput> expl
         return new Attributed(outputs(itself()), new double[0], inShape(values));
     }
 
-    /** {@code x · ∫ ∂f/∂x (α x) dα} for α from 0 to 1. */
+    /** {@code (x − x′) · ∫ ∂f/∂x (x′ + α (x − x′)) dα} for α from 0 to 1. */
     Attributed integratedGradients(int steps) {
         var rule = GaussLegendre.of(steps);
         var values = new float[x.values().length];
@@ -54,14 +55,20 @@ record Attributions(ScoreFunction model, FloatRows x, List<ExplainedOutput> expl
                     if (step == steps - 1) {
                         for (int i = 0; i < sum.length; i++) {
                             values[row * x.width() + i] =
-                                    (float) (explained.get(row).factor() * sum[i] * x.at(row, i));
+                                    (float)
+                                            (explained.get(row).factor()
+                                                    * sum[i]
+                                                    * (x.at(row, i) - baseline.at(0, i)));
                         }
                     }
                 });
-        return new Attributed(outputs(itself()), outputs(zeros()), inShape(values));
+        return new Attributed(outputs(itself()), outputs(atBaseline()), inShape(values));
     }
 
-    /** How much the output falls where windows are zeros; each number the mean over its windows. */
+    /**
+     * How much the output falls where windows are as the baseline is; each number the mean over its
+     * windows.
+     */
     Attributed occlusion(Windows windows) {
         double[] outputs = outputs(itself());
         var covered = new int[x.width()];
@@ -103,15 +110,15 @@ record Attributions(ScoreFunction model, FloatRows x, List<ExplainedOutput> expl
         return inputs(1, (_, _, _, _) -> {});
     }
 
-    private Inputs zeros() {
-        return inputs(1, (_, values, first, width) -> scale(values, first, width, 0));
+    private Inputs atBaseline() {
+        return inputs(1, (_, values, first, width) -> move(values, first, width, 0));
     }
 
     private Inputs path(GaussLegendre rule) {
         return inputs(
                 rule.points().length,
                 (step, values, first, width) ->
-                        scale(values, first, width, (float) rule.points()[step]));
+                        move(values, first, width, (float) rule.points()[step]));
     }
 
     private Inputs occluded(Windows windows) {
@@ -119,14 +126,16 @@ record Attributions(ScoreFunction model, FloatRows x, List<ExplainedOutput> expl
                 windows.count(),
                 (window, values, first, _) -> {
                     for (int place : windows.places(window)) {
-                        values[first + place] = 0;
+                        values[first + place] = baseline.at(0, place);
                     }
                 });
     }
 
-    private static void scale(float[] values, int first, int width, float factor) {
-        for (int i = first; i < first + width; i++) {
-            values[i] *= factor;
+    /** To where {@code part} of the way from the baseline is gone. */
+    private void move(float[] values, int first, int width, float part) {
+        for (int i = 0; i < width; i++) {
+            float from = baseline.at(0, i);
+            values[first + i] = from + part * (values[first + i] - from);
         }
     }
 

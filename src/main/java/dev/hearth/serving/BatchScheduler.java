@@ -165,6 +165,24 @@ final class BatchScheduler implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #requireRoom()}, of some lanes, any of which will do.
+     *
+     * @param lanes at least one
+     * @throws ProblemException OVERLOADED if too many wait in each of them
+     */
+    void requireRoom(List<? extends Lane<?, ?>> lanes) {
+        lock.lock();
+        try {
+            requireRoomNow();
+            if (lanes.stream().allMatch(Lane::isFull)) {
+                throw full(lanes.getFirst().waitingInForeground(), lanes.getFirst().pace);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many questions found no room. */
     long refused() {
         lock.lock();

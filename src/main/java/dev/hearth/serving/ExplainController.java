@@ -76,7 +76,7 @@ class ExplainController {
             @RequestBody byte[] body,
             HttpServletRequest request) {
         Chosen chosen = chosen(name, version, request);
-        return answer(chosen, reading.read(chosen.version(), request, body), request);
+        return answer(chosen, reading.compared(chosen.version(), request, body), request);
     }
 
     @PostMapping(
@@ -89,7 +89,8 @@ class ExplainController {
             @PathVariable(required = false) @Nullable String version,
             MultipartHttpServletRequest request) {
         Chosen chosen = chosen(name, version, request);
-        return answer(chosen, reading.read(chosen.version(), request), request);
+        Rows rows = reading.read(chosen.version(), request);
+        return answer(chosen, new ComparedRows(rows, Optional.empty()), request);
     }
 
     private Chosen chosen(String name, @Nullable String number, HttpServletRequest request) {
@@ -99,11 +100,14 @@ class ExplainController {
                         .map(RoutingKey::new));
     }
 
-    private ResponseEntity<Object> answer(Chosen chosen, Rows rows, HttpServletRequest request) {
+    private ResponseEntity<Object> answer(
+            Chosen chosen, ComparedRows asked, HttpServletRequest request) {
+        Rows rows = asked.rows();
         ModelVersion version = chosen.version();
         var query = ExplainQuery.of(request);
         var form = query.form(version.input());
         var top = query.top(version.target());
+        Baseline baseline = query.baseline(asked.baseline(), version.input());
         if (version.input() instanceof BlockInput block) {
             requireRoom(form, rows.count(), block.modelShape(new SpecErrors()));
         }
@@ -112,6 +116,7 @@ class ExplainController {
                         .explain(
                                 chosen,
                                 rows,
+                                baseline,
                                 query.method(),
                                 query.wanted(),
                                 query.patience(patience))

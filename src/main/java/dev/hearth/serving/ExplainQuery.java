@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -77,6 +78,14 @@ record ExplainQuery(
 
     Patience patience(RequestPatience patience) {
         return patience.of(request, number(request, "timeout_ms"), number(request, "priority"));
+    }
+
+    /**
+     * @param own the row beside the request's rows
+     * @throws ProblemException INVALID_PARAMETER where it does not suit the method or the model
+     */
+    Baseline baseline(Optional<Rows> own, InputForm input) {
+        return Baseline.of(own, number(request, Baseline.NAME), method, input);
     }
 
     TopClasses top(Target target) {

@@ -62,7 +62,15 @@ import java.lang.annotation.Target;
             description =
                     "Of occlusion of images and tensors: from one window to the next; half of one"
                             + " without it",
-            schema = @Schema(type = "integer", format = "int32", minimum = "1"))
+            schema = @Schema(type = "integer", format = "int32", minimum = "1")),
+    @Parameter(
+            name = "baseline",
+            in = ParameterIn.QUERY,
+            description =
+                    "Of integrated gradients and occlusion of images: the grey to compare with, 0 for"
+                            + " black, 255 for white. Zeros after the transforms without it; a row of"
+                            + " one's own is a field of the body",
+            schema = @Schema(type = "integer", format = "int32", minimum = "0", maximum = "255"))
 })
 @ApiResponse(
         responseCode = "200",

@@ -37,6 +37,7 @@ class Explainer {
     /**
      * Explains each row's output.
      *
+     * @param baseline with which the rows are compared, by methods that do
      * @throws ProblemException BATCH_TOO_LARGE for more rows or work than a request may ask for;
      *     INVALID_INPUT where the method does not suit the model, or the wanted output is not
      *     there; what {@link Predictor#outputs} throws
@@ -44,6 +45,7 @@ class Explainer {
     Explained explain(
             Chosen chosen,
             Rows rows,
+            Baseline baseline,
             ExplainMethod asked,
             ExplainedOutput.Wanted wanted,
             Patience patience) {
@@ -65,7 +67,12 @@ class Explainer {
                 turns -> {
                     var function = new ScoreFunction(turns, likeness);
                     var inputs = function.prepare(rows);
-                    var attributions = new Attributions(function, inputs, outputs);
+                    var attributions =
+                            new Attributions(
+                                    function,
+                                    inputs,
+                                    baseline.prepared(function, rows, inputs),
+                                    outputs);
                     return new Explained(
                             method,
                             predictions,

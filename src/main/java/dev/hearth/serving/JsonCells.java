@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -32,7 +33,27 @@ record JsonCells(BlockInput input) {
     }
 
     Rows read(JsonNode body, int mostRows) {
-        if (!body.isObject() || !body.path("rows").isArray() || body.size() != 1) {
+        return read(body, 1, mostRows);
+    }
+
+    /** The same, with a row beside the others that they are to be compared with. */
+    ComparedRows compared(JsonNode body, int mostRows) {
+        boolean hasBaseline = body.has(Baseline.NAME);
+        Rows rows = read(body, hasBaseline ? 2 : 1, mostRows);
+        return new ComparedRows(
+                rows,
+                hasBaseline
+                        ? Optional.of(
+                                new Rows.OfBlock(
+                                        List.of(
+                                                cell(
+                                                        body.path(Baseline.NAME),
+                                                        "/" + Baseline.NAME))))
+                        : Optional.empty());
+    }
+
+    private Rows read(JsonNode body, int fields, int mostRows) {
+        if (!body.isObject() || !body.path("rows").isArray() || body.size() != fields) {
             throw ProblemException.at(
                     ProblemCode.INVALID_INPUT,
                     "/rows",

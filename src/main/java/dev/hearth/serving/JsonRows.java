@@ -3,7 +3,9 @@ package dev.hearth.serving;
 import dev.hearth.problem.JsonPointer;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,9 +14,30 @@ import tools.jackson.databind.JsonNode;
  */
 final class JsonRows {
 
+    private static final String ROWS = "rows";
+
     private JsonRows() {}
 
     static Rows read(JsonNode body, RowReader reader, int mostRows) {
+        Rows rows = rows(body, List.of(ROWS), reader, mostRows);
+        reader.requireNoViolations();
+        return rows;
+    }
+
+    /** The same, with a row beside the others that they are to be compared with. */
+    static ComparedRows compared(JsonNode body, RowReader reader, int mostRows) {
+        Rows rows = rows(body, List.of(ROWS, Baseline.NAME), reader, mostRows);
+        Optional<Rows> baseline = Optional.empty();
+        if (body.has(Baseline.NAME)) {
+            var raw = new double[reader.width()];
+            read(body.path(Baseline.NAME), "/" + Baseline.NAME, reader, raw, 0);
+            baseline = Optional.of(new Rows.OfTable(raw, 1));
+        }
+        reader.requireNoViolations();
+        return new ComparedRows(rows, baseline);
+    }
+
+    private static Rows rows(JsonNode body, List<String> fields, RowReader reader, int mostRows) {
         if (!body.isObject() || !body.path("rows").isArray()) {
             throw ProblemException.at(
                     ProblemCode.INVALID_INPUT,
@@ -23,23 +46,22 @@ final class JsonRows {
                             + "\"%s\": …}]}".formatted(reader.columns().getFirst()));
         }
         body.propertyNames().stream()
-                .filter(name -> !name.equals("rows"))
+                .filter(name -> !fields.contains(name))
                 .forEach(name ->
                         reader.refuse(
-                                "/" + JsonPointer.escaped(name), "unknown field; expected rows"));
+                                "/" + JsonPointer.escaped(name),
+                                "unknown field; expected " + String.join(" and ", fields)));
         JsonNode rows = body.path("rows");
         Limits.requireBatch(rows.size(), mostRows, "/rows");
         var raw = new double[Math.multiplyExact(rows.size(), reader.width())];
         for (int i = 0; i < rows.size(); i++) {
-            read(rows.get(i), i, reader, raw);
+            read(rows.get(i), "/rows/" + i, reader, raw, i * reader.width());
         }
-        reader.requireNoViolations();
         return new Rows.OfTable(raw, rows.size());
     }
 
-    private static void read(JsonNode row, int index, RowReader reader, double[] raw) {
-        String pointer = "/rows/" + index;
-        int first = index * reader.width();
+    private static void read(
+            JsonNode row, String pointer, RowReader reader, double[] raw, int first) {
         if (row.isObject()) {
             readObject(row, pointer, reader, raw, first);
         } else if (row.isArray()) {

@@ -44,9 +44,10 @@ class PredictController {
      *
      * @param rows each an object by column name; an array in the order of the model's columns will
      *     do, too
+     * @param baseline with explain=integrated_gradients or occlusion, the row to compare with
      */
     @Schema(name = "PredictionRequest", requiredProperties = "rows")
-    record RowsForm(List<Map<String, Object>> rows) {}
+    record RowsForm(List<Map<String, Object>> rows, @Nullable Map<String, Object> baseline) {}
 
     /** Several images in one request. */
     @Schema(requiredProperties = "file")

@@ -56,6 +56,10 @@ class Predictor {
         scheduler.requireRoom(lane);
     }
 
+    void requireRoom(List<Lane<Rows, float[]>> lanes) {
+        scheduler.requireRoom(lanes);
+    }
+
     @Scheduled(fixedDelay = 100, timeUnit = TimeUnit.MILLISECONDS)
     void dropUnwanted() {
         scheduler.dropUnwanted();

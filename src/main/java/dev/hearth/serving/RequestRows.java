@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.multipart.MultipartFile;
@@ -45,6 +46,27 @@ class RequestRows {
             case Encoding encoding ->
                     table(new RowReader(encoding, version.target()), request, body);
             case BlockInput block -> cells(version, block, request, body);
+        };
+    }
+
+    /**
+     * Reads a body that may have a row to compare with, where it is JSON: {@code {"rows": […],
+     * "baseline": …}}.
+     *
+     * @throws ProblemException as {@link #read(ModelVersion, HttpServletRequest, byte[])} does
+     */
+    ComparedRows compared(ModelVersion version, HttpServletRequest request, byte[] body) {
+        if (!is(JSON, request)) {
+            return new ComparedRows(read(version, request, body), Optional.empty());
+        }
+        return switch (version.input()) {
+            case Encoding encoding ->
+                    JsonRows.compared(
+                            json.parse(body),
+                            new RowReader(encoding, version.target()),
+                            limits.maxRows());
+            case BlockInput block ->
+                    new JsonCells(block).compared(json.parse(body), limits.maxRows());
         };
     }
 

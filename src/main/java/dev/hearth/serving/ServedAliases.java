@@ -66,6 +66,11 @@ class ServedAliases {
                 : keep(read(aliases.require(reference.model(), reference.alias())));
     }
 
+    /** An alias that somebody has asked for; no query is made. */
+    Optional<ServedAlias> known(ModelReference.Aliased reference) {
+        return Optional.ofNullable(served.get(new Key(reference.model(), reference.alias())));
+    }
+
     @TransactionalEventListener
     void onChanged(AliasChanged changed) {
         changed.alias()

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -46,14 +47,38 @@ public record Evaluator(Objective objective, List<String> classes) {
         Measurements measured = program.evaluate(Training.EVALUATION_BATCH, needs);
         Scores scores =
                 new Scoring(objective).of(measured, heldOut.meanVariation(), metrics(outputs));
+        return evaluation(
+                measured, heldOut.rows().rows(), heldOut.targetVariations(), scores.values());
+    }
+
+    /**
+     * The same of what was found out without a training program, and so without a loss.
+     *
+     * @param targetVariations Σ(y − ȳ)² of each target over the rows; empty for classes and labels
+     * @param outputs of the model
+     */
+    public Evaluation evaluate(Measurements measured, List<Double> targetVariations, long outputs) {
+        return evaluation(
+                measured,
+                measured.sums().rows(),
+                targetVariations,
+                new Scoring(objective)
+                        .metrics(measured, Split.mean(targetVariations), metrics(outputs)));
+    }
+
+    private Evaluation evaluation(
+            Measurements measured,
+            long rows,
+            List<Double> targetVariations,
+            Map<String, Double> metrics) {
         return new Evaluation(
-                heldOut.rows().rows(),
-                scores.values(),
+                rows,
+                metrics,
                 objective.task().hasClasses() ? classScores(measured) : null,
                 objective.task() == LossSpec.Task.MULTI_LABEL ? labelScores(measured) : null,
                 objective.targets().size() > 1
                         ? measured.errors()
-                                .map(errors -> targetScores(errors, heldOut))
+                                .map(errors -> targetScores(errors, rows, targetVariations))
                                 .orElse(null)
                         : null,
                 measured.confusion().map(this::confusion).orElse(null));
@@ -134,11 +159,12 @@ public record Evaluator(Objective objective, List<String> classes) {
                 .toList();
     }
 
-    private List<Evaluation.TargetScore> targetScores(double[][] errors, Split heldOut) {
-        double rows = heldOut.rows().rows();
+    private List<Evaluation.TargetScore> targetScores(
+            double[][] errors, long count, List<Double> variations) {
+        double rows = count;
         var scores = new ArrayList<Evaluation.TargetScore>();
         for (int i = 0; i < objective.targets().size(); i++) {
-            double variation = heldOut.targetVariations().get(i);
+            double variation = variations.get(i);
             scores.add(
                     new Evaluation.TargetScore(
                             objective.targets().get(i),

@@ -10,6 +10,7 @@ import dev.hearth.torchscript.Sums;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -73,9 +74,18 @@ public record Scoring(Objective objective) {
     /** Metrics that cannot be told of these rows are left out. */
     Scores of(Measurements measurements, double targetVariation, List<Metric> metrics) {
         var values = new LinkedHashMap<String, Double>();
-        Sums sums = measurements.sums();
-        if (sums.counted() > 0) {
-            values.put("loss", sums.meanLoss());
+        if (measurements.sums().counted() > 0) {
+            values.put("loss", measurements.sums().meanLoss());
+            values.putAll(metrics(measurements, targetVariation, metrics));
+        }
+        return new Scores(values);
+    }
+
+    /** The same without the loss, by name, in the order in which they are shown. */
+    Map<String, Double> metrics(
+            Measurements measurements, double targetVariation, List<Metric> metrics) {
+        var values = new LinkedHashMap<String, Double>();
+        if (measurements.sums().counted() > 0) {
             for (Metric metric : metrics) {
                 OptionalDouble value =
                         switch (metric) {
@@ -85,7 +95,7 @@ public record Scoring(Objective objective) {
                 value.ifPresent(known -> values.put(metric.wireName(), known));
             }
         }
-        return new Scores(values);
+        return values;
     }
 
     private static Measurements measurements(Sums sums) {

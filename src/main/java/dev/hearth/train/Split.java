@@ -16,6 +16,10 @@ public record Split(TrainingProgram.Rows rows, List<Double> targetVariations) {
 
     /** The mean of the targets; 0 for classes. */
     double meanVariation() {
+        return mean(targetVariations);
+    }
+
+    static double mean(List<Double> targetVariations) {
         return targetVariations.stream().mapToDouble(Double::doubleValue).average().orElse(0);
     }
 }

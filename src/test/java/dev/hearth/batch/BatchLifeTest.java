@@ -2,6 +2,7 @@ package dev.hearth.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.hearth.Client;
 import dev.hearth.HearthTest;
@@ -18,11 +19,15 @@ import dev.hearth.storage.Reservations;
 import dev.hearth.storage.Sha256;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -30,6 +35,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -119,6 +125,78 @@ class BatchLifeTest {
     }
 
     @Test
+    void anAliasIsTheVersionThatItStandsForWhenItIsAskedFor() throws IOException {
+        calls.train(model, rows, "y", "CrossEntropyLoss", BatchCalls.linear(2));
+        alias("{\"version\": 1}");
+        var id = queued(model + "@prod");
+        alias("{\"version\": 2}");
+
+        execute(id, () -> false);
+
+        var prediction = calls.get(id);
+        assertThat(prediction.get("state").stringValue()).isEqualTo("succeeded");
+        assertThat(prediction.get("model").stringValue()).isEqualTo(model);
+        assertThat(prediction.get("version").intValue()).isEqualTo(1);
+        assertThat(prediction.get("alias").stringValue()).isEqualTo("prod");
+        var later = calls.predict(model + "@prod", rows);
+        assertThat(later.get("version").intValue()).isEqualTo(2);
+        assertThat(later.get("alias").stringValue()).isEqualTo("prod");
+        assertThat(calls.predict(model + "@latest", rows).has("alias")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90, 10, 1", "10, 90, 2", "50, 50, 1"})
+    void ofVersionsThatShareAnAliasTheOneWithMostRequestsPredicts(
+            int first, int second, int expected) {
+        calls.train(model, rows, "y", "CrossEntropyLoss", BatchCalls.linear(2));
+        alias(
+                "{\"versions\": [{\"version\": 1, \"weight\": %d}, {\"version\": 2, \"weight\": %d}]}"
+                        .formatted(first, second));
+
+        assertThat(calls.predict(model + "@prod", rows).get("version").intValue())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void anAliasThatIsNotThereIsToldAsOfARequest() {
+        var refused = calls.submit(model + "@none", rows);
+        var asked = client.post("/v1/models/" + model + "@none:predict", "{\"rows\": [[1]]}");
+
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.json().get("detail")).isEqualTo(asked.json().get("detail"));
+        assertThat(refused.json().get("type")).isEqualTo(asked.json().get("type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"model\": \"m@prod\", \"version\": 1', 'names a version already'",
+        "'\"model\": \"m@latest\", \"version\": 1', 'names a version already'",
+        "'\"model\": \"m@Prod\"', 'an alias is 1 to 32 lower-case letters'",
+        "'\"model\": \"m@7\"', 'an alias is no number'",
+        "'\"model\": \"m@\"', 'an alias is 1 to 32'"
+    })
+    void whatNamesNoVersionOrTwoIsRefused(String fields, String words) {
+        var refused =
+                client.post(
+                        BatchCalls.PATH, "{%s, \"dataset_id\": \"%s\"}".formatted(fields, rows));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().at("/errors/0/pointer").stringValue()).isEqualTo("/model");
+        assertThat(refused.json().at("/errors/0/message").stringValue()).contains(words);
+    }
+
+    private void alias(String setting) {
+        var answer =
+                client.send(
+                        "PUT",
+                        "/v1/models/%s/aliases/prod".formatted(model),
+                        BodyPublishers.ofString(setting),
+                        "Content-Type",
+                        "application/json");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    }
+
+    @Test
     void oneKeyMakesOnePrediction() {
         var body = "{\"model\": \"%s\", \"dataset_id\": \"%s\"}".formatted(model, rows);
         var key = UUID.randomUUID().toString();
@@ -168,7 +246,7 @@ class BatchLifeTest {
     void whatIsNeededIsNotDeletedBeforeTheEndAndTheBytesGoWithThePrediction() throws IOException {
         // Nobody else's result has the same bytes.
         rows = service.upload("x,tag\n1,%s\n".formatted(UUID.randomUUID()));
-        var id = queued("tag");
+        var id = queued(model, "tag");
         var path = BatchCalls.PATH + "/" + id;
 
         var dataset = client.delete("/v1/datasets/" + rows);
@@ -201,7 +279,7 @@ class BatchLifeTest {
     void aWorkerWhosePredictionIsCancelledLeavesNothingBehind() throws IOException {
         var id = queued();
         var path = BatchCalls.PATH + "/" + id;
-        long before = claims();
+        Set<String> before = claims();
 
         var outcome =
                 execute(
@@ -214,7 +292,7 @@ class BatchLifeTest {
         assertThat(outcome).isEqualTo(JobOutcome.DONE);
         assertThat(calls.get(id).get("state").stringValue()).isEqualTo("cancelled");
         assertThat(calls.get(id).has("result")).isFalse();
-        assertThat(claims()).isEqualTo(before);
+        assertNoClaimIsLeft(before);
         assertThat(client.post(path + ":cancel", "").text())
                 .contains("is cancelled already and cannot be cancelled");
         assertThat(client.get(path + "/result.csv").status()).isEqualTo(409);
@@ -242,7 +320,7 @@ class BatchLifeTest {
         var id = queued();
         var asked = new AtomicInteger();
         var predicted = meters.counter("hearth.prediction.rows").count();
-        long before = claims();
+        Set<String> before = claims();
 
         execute(
                 id,
@@ -256,7 +334,7 @@ class BatchLifeTest {
 
         assertThat(calls.lines(calls.get(id))).hasSize(ROWS);
         assertThat(calls.get(id).at("/result/sha256")).isEqualTo(undisturbed.at("/result/sha256"));
-        assertThat(claims()).isEqualTo(before);
+        assertNoClaimIsLeft(before);
         assertThat(meters.counter("hearth.prediction.rows").count())
                 .isGreaterThanOrEqualTo(predicted + ROWS);
         assertThat(meters.get("hearth.prediction.queued").gauge().value()).isNotNegative();
@@ -274,7 +352,7 @@ class BatchLifeTest {
                         ledger,
                         new BatchComputation(ledger, needs, results, store, batchMeters),
                         new BatchSettings(1));
-        long before = claims();
+        Set<String> before = claims();
 
         assertThatThrownBy(() -> failing.execute(id, context(() -> false)))
                 .satisfies(e -> assertThat(Passing.explains(e)).isTrue());
@@ -282,7 +360,7 @@ class BatchLifeTest {
         var waiting = calls.get(id);
         assertThat(waiting.get("state").stringValue()).isEqualTo("queued");
         assertThat(waiting.get("rows_done").longValue()).isZero();
-        assertThat(claims()).isEqualTo(before);
+        assertNoClaimIsLeft(before);
         assertThat(execute(id, () -> false)).isEqualTo(JobOutcome.DONE);
         assertThat(calls.lines(calls.get(id))).hasSize(ROWS);
     }
@@ -332,10 +410,18 @@ class BatchLifeTest {
                 .isEmpty();
     }
 
-    private long claims() {
-        return sql.sql("SELECT count(*) FROM blob_owner WHERE owner LIKE 'claim:%'")
-                .query(Long.class)
-                .single();
+    private Set<String> claims() {
+        return new HashSet<>(
+                sql.sql("SELECT owner FROM blob_owner WHERE owner LIKE 'claim:%'")
+                        .query(String.class)
+                        .list());
+    }
+
+    /** The service's own workers have claims, too, for a moment each. */
+    private void assertNoClaimIsLeft(Set<String> before) {
+        Set<String> since = claims();
+        since.removeAll(before);
+        await().until(() -> Collections.disjoint(claims(), since));
     }
 
     private JobOutcome executeUnchecked(String id) {
@@ -355,8 +441,15 @@ class BatchLifeTest {
     }
 
     /** A prediction that the service's own workers know nothing of. */
-    private String queued(String... columns) {
-        byte[] body = BatchCalls.body(model, rows, columns).getBytes(StandardCharsets.UTF_8);
+    private String queued() {
+        return queued(model);
+    }
+
+    /**
+     * @param asked the model, or an alias of it
+     */
+    private String queued(String asked, String... columns) {
+        byte[] body = BatchCalls.body(asked, rows, columns).getBytes(StandardCharsets.UTF_8);
         return transaction.execute(_ -> {
             String id = submission.submit(body, Optional.empty()).toString();
             assertThat(queue.remove(BatchWorker.KIND, id)).isTrue();

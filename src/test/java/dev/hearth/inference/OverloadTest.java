@@ -23,6 +23,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,7 @@ class OverloadTest {
                                             .formatted(MODEL)),
                     trained.uploadSample("iris"));
         }
+        alias("full", 1);
         waiting = new Socket("localhost", port);
         send(waiting, "/v1/models/" + MODEL + ":predict", ROW.length(), ROW);
         await().until(() -> client.get("/actuator/prometheus").text().contains(WAITING + " 1.0"));
@@ -90,7 +92,10 @@ class OverloadTest {
             strings = {
                 "/v1/models/one-at-a-time:predict",
                 "/v1/models/one-at-a-time/versions/1:predict",
+                "/v1/models/one-at-a-time@full:predict",
+                "/v1/models/one-at-a-time@latest:predict",
                 "/v2/models/one-at-a-time/infer",
+                "/v2/models/one-at-a-time@full/infer",
                 "/v2/models/one-at-a-time/versions/1/infer"
             })
     void aRequestToAFullQueueIsRefusedBeforeItsBodyIsSentAndItsConnectionGoesOn(String path)
@@ -132,6 +137,35 @@ class OverloadTest {
         assertThat(metric(refused) - before).isEqualTo(1);
         assertThat(metric("hearth_serving_rejections_total") - all).isEqualTo(1);
         assertThat(client.post("/v1/models/not-there:predict", ROW).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRefusalByAliasIsCountedForTheVersionThatIsFull() {
+        String refused =
+                "hearth_serving_request_duration_seconds_count{model=\"%s\",outcome=\"overloaded\",version=\"1\"}"
+                        .formatted(MODEL);
+        double before = metric(refused);
+        double all = metric("hearth_serving_rejections_total");
+
+        assertThat(client.post("/v1/models/" + MODEL + "@full:predict", ROW).status())
+                .isEqualTo(503);
+
+        assertThat(metric(refused) - before).isEqualTo(1);
+        assertThat(metric("hearth_serving_rejections_total") - all).isEqualTo(1);
+        assertThat(client.post("/v1/models/" + MODEL + "@none:predict", ROW).status())
+                .isEqualTo(404);
+        assertThat(client.post("/v1/models/" + MODEL + "@NO:predict", ROW).status()).isEqualTo(400);
+    }
+
+    private void alias(String name, int version) {
+        var answer =
+                client.send(
+                        "PUT",
+                        "/v1/models/%s/aliases/%s".formatted(MODEL, name),
+                        BodyPublishers.ofString("{\"version\": %d}".formatted(version)),
+                        "Content-Type",
+                        "application/json");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
     }
 
     @Test

@@ -17,10 +17,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,96 @@ class ExplainedPredictionTest {
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.text()).contains(parameter);
+    }
+
+    @Test
+    void comparedWithARowOfOnesOwnTheAttributionsAddUpToTheDifferenceFromIt() {
+        String predict = iris() + ":predict?explain=";
+        String compared =
+                """
+                {"rows": [[6.3, 2.9, 5.6, 1.8], [5.1, 3.5, 1.4, 0.2]], "baseline": {
+                 "sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}}
+                """;
+
+        JsonNode rows =
+                client.post(predict + "integrated_gradients&explain_class=virginica", compared)
+                        .json()
+                        .get("explanations");
+        JsonNode hidden = client.post(predict + "occlusion", compared).json().get("explanations");
+
+        double baseline = rows.get(0).get("baseline_output").doubleValue();
+        assertThat(baseline).isEqualTo(rows.get(1).get("output").doubleValue());
+        assertThat(
+                        rows.get(0)
+                                .get("attributions")
+                                .valueStream()
+                                .mapToDouble(JsonNode::asDouble)
+                                .sum())
+                .isCloseTo(rows.get(0).get("output").doubleValue() - baseline, within(1e-4));
+        for (JsonNode same : List.of(rows.get(1), hidden.get(1))) {
+            assertThat(same.get("attributions").valueStream())
+                    .allSatisfy(each -> assertThat(each.doubleValue()).isZero());
+        }
+        assertThat(hidden.get(0).at("/attributions/petal_length").doubleValue()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ?explain=gradients            | , "baseline": [1, 2, 3, 4] | 400 | leave it out for gradients
+                    ?explain=occlusion&baseline=9 | , "baseline": [1, 2, 3, 4] | 400 | leave one of them out
+                    ?explain=occlusion&baseline=9 | ''                         | 400 | is a grey of images
+                    ?explain=occlusion&baseline=x | ''                         | 400 | expected a whole number
+                    ?explain=occlusion            | , "baseline": [1, 2, 3]    | 422 | expected 4 values
+                    ?explain=occlusion            | , "baseline": null         | 422 | expected an object
+                    ?explain=occlusion            | , "base": [1, 2, 3, 4]     | 422 | expected rows and baseline
+                    ''                            | , "baseline": [1, 2, 3, 4] | 422 | unknown field; expected rows
+                    """)
+    void aBaselineThatMakesNoSenseIsRefused(String query, String field, int status, String words) {
+        Client.Answer answer =
+                client.post(
+                        iris() + ":predict" + query,
+                        "{\"rows\": [[5.1, 3.5, 1.4, 0.2]]" + field + "}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.text()).contains(words, status == 422 ? "/base" : "baseline");
+    }
+
+    @Test
+    void comparedWithItsOwnGreyAnEvenImageHasNothingToExplain() throws IOException {
+        String predict = images() + ":predict?explain=integrated_gradients&baseline=";
+        byte[] grey = png(_ -> 77);
+
+        JsonNode itself = json(predict + 77, grey);
+        JsonNode white = json(predict + 255, grey);
+        Client.Answer beyond = client.post(predict + 256, "image/png", grey);
+        JsonNode rows =
+                client.post(
+                                predict.replace("&baseline=", ""),
+                                "{\"rows\": [%1$s], \"baseline\": %1$s}"
+                                        .formatted(List.of(nested(77))),
+                                "Accept",
+                                "application/json")
+                        .json();
+
+        assertThat(itself.at("/explanations/0/baseline_output"))
+                .isEqualTo(itself.at("/explanations/0/output"));
+        assertThat(halves(itself.at("/explanations/0/attributions"), 0)).isZero();
+        assertThat(halves(white.at("/explanations/0/attributions"), 0)).isNotZero();
+        assertThat(rows.at("/explanations/0/attributions"))
+                .isEqualTo(itself.at("/explanations/0/attributions"));
+        assertThat(beyond.status()).isEqualTo(400);
+        assertThat(beyond.text()).contains("255, white, got 256");
+    }
+
+    private JsonNode json(String path, byte[] image) {
+        return client.post(path, "image/png", image, "Accept", "application/json").json();
+    }
+
+    private static List<List<Integer>> nested(int value) {
+        return Collections.nCopies(SIDE, Collections.nCopies(SIDE, value));
     }
 
     @Test
@@ -330,9 +422,13 @@ class ExplainedPredictionTest {
     }
 
     private static byte[] png(int row) throws IOException {
+        return png(place -> pixel(row, place));
+    }
+
+    private static byte[] png(IntUnaryOperator pixel) throws IOException {
         var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < SIDE * SIDE; i++) {
-            image.getRaster().setSample(i % SIDE, i / SIDE, 0, pixel(row, i));
+            image.getRaster().setSample(i % SIDE, i / SIDE, 0, pixel.applyAsInt(i));
         }
         var out = new ByteArrayOutputStream();
         ImageIO.write(image, "png", out);

@@ -348,8 +348,14 @@ class BatchSchedulerTest {
                         });
         scheduler.requireRoom(other);
         scheduler.requireRoom();
-
+        scheduler.requireRoom(List.of(full, other));
         assertThat(scheduler.refused()).isEqualTo(1);
+
+        assertThatThrownBy(() -> scheduler.requireRoom(List.of(full)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.code()).isEqualTo(ProblemCode.OVERLOADED));
+        assertThat(scheduler.refused()).isEqualTo(2);
         finish.countDown();
         assertThat(waits.join()).isEqualTo(2);
     }

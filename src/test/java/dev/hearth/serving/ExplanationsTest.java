@@ -14,6 +14,7 @@ import dev.hearth.spec.LossSpec.Task;
 import dev.hearth.spec.TransformSpec;
 import dev.hearth.tensorfile.ElementType;
 import dev.hearth.torchscript.Cell;
+import dev.hearth.torchscript.FloatRows;
 import dev.hearth.torchscript.ModelCompiler;
 import dev.hearth.torchscript.ServingProgram;
 import dev.hearth.torchscript.StateDict;
@@ -202,7 +203,8 @@ class ExplanationsTest {
                             (_, piece) -> piece.apply(program.scores()),
                             model.loss() instanceof LossSpec.CosineEmbeddingLoss);
             var x = function.prepare(rows);
-            var attributions = new Attributions(function, x, outputs);
+            FloatRows baseline = baseline(oracle).prepared(function, rows, x);
+            var attributions = new Attributions(function, x, baseline, outputs);
             return new Explained(
                             method,
                             predictions,
@@ -211,6 +213,16 @@ class ExplanationsTest {
                             Explainer.attributed(method, attributions, input))
                     .rows(input, rows);
         }
+    }
+
+    private static Baseline baseline(JsonNode oracle) {
+        if (oracle.has("grey")) {
+            return new Baseline.Grey(oracle.get("grey").intValue());
+        }
+        JsonNode own = JSON.createArrayNode().add(oracle.path("baseline"));
+        return !oracle.has("baseline")
+                ? new Baseline.Zeros()
+                : new Baseline.Own(oracle.has("encoding") ? tableRows(own) : imageRows(own));
     }
 
     private static float[] predict(ServingProgram program, Rows rows) {

@@ -158,6 +158,18 @@ def idx(data):
     return [("images-idx3-ubyte.gz", gzip.compress(images)), ("labels-idx1-ubyte", classes)], {}
 
 
+def idx_several(data):
+    """Two files of pictures and two of labels, one of them of wider numbers; each pair may come apart."""
+    values, labels = arrays_of(data)
+    half = len(values) // 2
+    files = []
+    for i, (name, few, kind, type) in enumerate((("a", slice(0, half), 8, "u1"), ("b", slice(half, None), 12, ">i4"))):
+        n, height, width = values[few].shape
+        files.append((f"images-{name}", struct.pack(">BBBBIII", 0, 0, 8, 3, n, height, width) + values[few].tobytes()))
+        files.insert(i, (f"labels-{name}", struct.pack(">BBBBI", 0, 0, kind, 1, n) + labels[few].astype(type).tobytes()))
+    return files, {}
+
+
 def idx_colours(data):
     files, _ = idx(data)
     return files, {"images": {"mode": "RGB"}}
@@ -169,5 +181,5 @@ def picture_tensors(data):
 
 
 FORMS = {form.__name__: form for form in (
-    dialects, latin, several, json_lines, parquet, npy, safetensors, archives, labelled, idx, idx_colours,
-    picture_tensors)}
+    dialects, latin, several, json_lines, parquet, npy, safetensors, archives, labelled, idx, idx_several,
+    idx_colours, picture_tensors)}

@@ -300,6 +300,81 @@ class QuotaTest {
         }
     }
 
+    private Answer post(String path, String body, String... headers) {
+        var all = new ArrayList<>(List.of("Authorization", BOB));
+        all.addAll(List.of(headers));
+        return client.post(path, body, all.toArray(String[]::new));
+    }
+
+    @Test
+    void aRunThatPassesTheQuotaKeepsAllThatItTrainsAndNothingElseBegins() {
+        var rows = "x,y\n" + "1,odd\n2,even\n3,odd\n4,even\n".repeat(5);
+        var dataset = id(upload(BOB, rows.getBytes(StandardCharsets.UTF_8)));
+        var run =
+                """
+                {"name": "large", "dataset": "%s", "target": "y", "loss": "CrossEntropyLoss",
+                 "model": {"layers": [{"type": "Linear", "out_features": 1000}, {"type": "ReLU"},
+                                      {"type": "Linear", "out_features": 2}]},
+                 "optimizer": {"type": "Adam"}, "epochs": 3,
+                 "checkpoint": {"every_epochs": 1, "keep_last": 3}}
+                """
+                        .formatted(dataset);
+        var path = "/v1/runs/" + id(post("/v1/runs", run, "Idempotency-Key", "one"));
+        var ended = ended(path, BOB);
+
+        assertThat(ended.get("state").stringValue()).as(ended.toString()).isEqualTo("succeeded");
+        assertThat(client.get(path + "/checkpoints", "Authorization", BOB).json().get("items"))
+                .hasSize(4); // those of three epochs, and of the end
+        assertThat(quota(BOB).get("used_bytes").longValue()).isGreaterThan(20 << 10);
+
+        assertRefused(post("/v1/runs", run), 429, "quota-exceeded");
+        assertRefused(
+                post(
+                        "/v1/sweeps",
+                        "{\"run\": "
+                                + run
+                                + ", \"method\": \"grid\","
+                                + " \"parameters\": {\"/optimizer/lr\": [0.1, 0.2]}}"),
+                429,
+                "quota-exceeded");
+        assertRefused(
+                post("/v1/cross_validations", "{\"run\": " + run + ", \"k_fold\": 2}"),
+                429,
+                "quota-exceeded");
+        assertRefused(post(path + ":continue", "{\"epochs\": 1}"), 429, "quota-exceeded");
+        assertRefused(post(path + "/checkpoints/1:publish", ""), 429, "quota-exceeded");
+        assertRefused(importOf(new byte[3_000]), 429, "quota-exceeded");
+        assertThat(path).endsWith(id(post("/v1/runs", run, "Idempotency-Key", "one")));
+        assertThat(post("/v1/specs:check", run).status()).isEqualTo(200);
+
+        deleteWithModel(path, ended);
+        var again = "/v1/runs/" + id(post("/v1/runs", run));
+        deleteWithModel(again, ended(again, BOB));
+    }
+
+    private void deleteWithModel(String path, JsonNode run) {
+        var version = "/v1/models/large/versions/" + run.at("/model/version").intValue();
+        for (var gone : List.of(version, path)) {
+            assertThat(client.delete(gone, "Authorization", BOB).status()).isEqualTo(204);
+        }
+    }
+
+    private Answer importOf(byte[] weights) {
+        var form =
+                "--b\r\nContent-Disposition: form-data; name=\"specification\"\r\n\r\n{\"name\": \"x\"}\r\n"
+                        + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.pt\"\r\n\r\n"
+                        + new String(weights, StandardCharsets.ISO_8859_1)
+                        + "\r\n--b--\r\n";
+        return client.send(
+                "POST",
+                "/v1/models",
+                BodyPublishers.ofByteArray(form.getBytes(StandardCharsets.ISO_8859_1)),
+                "Authorization",
+                BOB,
+                "Content-Type",
+                "multipart/form-data; boundary=b");
+    }
+
     private static String id(Answer answer) {
         assertThat(answer.status()).as(answer.toString()).isLessThan(300);
         return answer.json().get("id").stringValue();

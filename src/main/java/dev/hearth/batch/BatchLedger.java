@@ -11,9 +11,6 @@ import org.springframework.stereotype.Component;
 @Component
 class BatchLedger {
 
-    /** What one waits for whose result cannot be stored. */
-    private static final String STORAGE = "storage";
-
     private final BatchTable table;
     private final LeasedBatch leased;
     private final JobQueue queue;
@@ -71,14 +68,6 @@ class BatchLedger {
     /** Gives it back to the queue, to be begun again. */
     void handBack(BatchLease lease) {
         leased.handBack(lease);
-    }
-
-    /** The same, where the storage is full or away. */
-    void handBackForStorage(BatchLease lease) {
-        transactions.run(() -> {
-            leased.handBack(lease);
-            queue.waitsFor(BatchWorker.KIND, lease.batch().toString(), STORAGE);
-        });
     }
 
     /** In the transaction that takes the job out of the queue. */

@@ -95,8 +95,8 @@ class BatchWorker implements JobHandler {
                     e);
         } catch (IOException | RuntimeException e) {
             if (Passing.explains(e)) {
-                ledger.handBackForStorage(lease);
-                // The queue tries again, later and later.
+                ledger.handBack(lease);
+                // The queue tries again, later and later, and says that it waits for the storage.
                 throw e;
             }
             return e instanceof ProblemException problem

@@ -80,9 +80,11 @@ public sealed interface FileForm {
     /**
      * MNIST's own files, each perhaps compressed by gzip: labels, pictures, or both in any order.
      *
-     * @param isConverted whether the pictures' colours become grey, or their grey colours
+     * @param isConverted whether any pictures' colours become grey, or their grey colours
+     * @param isSeveral whether there are more than one file of pictures or of labels, whose rows
+     *     follow each other
      */
-    record Idx(boolean isConverted) implements FileForm {}
+    record Idx(boolean isConverted, boolean isSeveral) implements FileForm {}
 
     /** A file of tensors whose first extents count rows. */
     record Safetensors() implements FileForm {}

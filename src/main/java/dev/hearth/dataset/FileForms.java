@@ -182,13 +182,16 @@ public class FileForms {
     }
 
     private FileForm idx(Dataset dataset, List<SourceFile> files) throws IOException {
+        int pictures = 0;
+        boolean isConverted = false;
         for (SourceFile file : files) {
             IdxFile idx = IdxFile.of(file, limits);
             if (idx.isImages()) {
-                return new FileForm.Idx(idx.channels() != channels(dataset));
+                pictures++;
+                isConverted |= idx.channels() != channels(dataset);
             }
         }
-        return new FileForm.Idx(false);
+        return new FileForm.Idx(isConverted, pictures > 1 || files.size() - pictures > 1);
     }
 
     private static long channels(Dataset dataset) {

@@ -7,7 +7,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,19 +197,15 @@ record IdxFile(SourceFile source, Type type, List<Long> shape) {
         return exactly(source, in, bytes);
     }
 
-    long nextLabel(InputStream in) {
-        try {
-            ByteBuffer value = ByteBuffer.wrap(exactly(source, in, type.bytes));
-            return switch (type) {
-                case U8 -> Byte.toUnsignedLong(value.get());
-                case I8 -> value.get();
-                case I16 -> value.getShort();
-                case I32 -> value.getInt();
-                case F32, F64 -> throw new IllegalStateException("labels are whole numbers");
-            };
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    long nextLabel(InputStream in) throws IOException {
+        ByteBuffer value = ByteBuffer.wrap(exactly(source, in, type.bytes));
+        return switch (type) {
+            case U8 -> Byte.toUnsignedLong(value.get());
+            case I8 -> value.get();
+            case I16 -> value.getShort();
+            case I32 -> value.getInt();
+            case F32, F64 -> throw new IllegalStateException("labels are whole numbers");
+        };
     }
 
     void requireEnd(InputStream in) throws IOException {

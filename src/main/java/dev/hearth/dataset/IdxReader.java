@@ -4,28 +4,25 @@ import dev.hearth.dataset.image.ImageMode;
 import dev.hearth.dataset.image.Picture;
 import dev.hearth.storage.Scratch;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 
-/** Reads MNIST's own files: pictures, labels, or both, as they are or compressed by gzip. */
+/**
+ * Reads MNIST's own files: pictures, labels, or both, as they are or compressed by gzip. Of several
+ * files of the ones or the others, the rows follow each other.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE) // looks into what is compressed
 class IdxReader implements DatasetReader {
 
-    private static final String LABEL = ImageFolderReader.LABEL;
     private static final int PICTURES_A_REPORT = 1024;
 
     private final Scratch scratch;
@@ -51,7 +48,7 @@ class IdxReader implements DatasetReader {
 
     @Override
     public boolean reads(List<SourceFile> files) {
-        return files.size() <= 2 && files.stream().allMatch(IdxFile::isOne);
+        return files.stream().allMatch(IdxFile::isOne);
     }
 
     @Override
@@ -59,62 +56,39 @@ class IdxReader implements DatasetReader {
             List<SourceFile> files, DatasetOptions options, PreparationProgress progress)
             throws IOException {
         options.checked();
-        IdxFile images = null;
-        IdxFile labels = null;
+        var opened = new ArrayList<IdxFile>();
         for (SourceFile file : files) {
-            IdxFile idx = IdxFile.of(file, limits);
-            requireRows(idx);
-            if (idx.isLabels() && labels == null) {
-                labels = idx;
-            } else if (idx.isImages() && images == null) {
-                images = idx;
-            } else {
-                throw idx.problem(
-                        "has the shape %s of %s; expected one file of pictures, U8 [n, height, width] or [n, channels, height, width] with 1 or 3 channels, and one of labels, whole numbers [n]"
-                                .formatted(idx.shape(), idx.type()));
-            }
+            opened.add(IdxFile.of(file, limits));
         }
-        if (images != null && labels != null && images.rows() != labels.rows()) {
-            throw images.problem(
-                    "has %,d pictures, but %s has %,d labels; send the two files that belong together"
-                            .formatted(images.rows(), labels.name(), labels.rows()));
-        }
-        if (images == null) {
-            return table(Objects.requireNonNull(labels), options);
-        }
-        return withImages(images, labels, options, progress, files);
-    }
-
-    private void requireRows(IdxFile file) {
-        if (file.rows() > tableLimits.maxRows()) {
-            throw file.problem(
-                    "has %,d rows; this service takes at most %,d"
-                            .formatted(file.rows(), tableLimits.maxRows()));
-        }
+        var idx =
+                IdxFiles.of(
+                        opened,
+                        tableLimits.maxRows(),
+                        options.imageOptions().wantedMode().isPresent());
+        long sizeBytes = files.stream().mapToLong(SourceFile::sizeBytes).sum();
+        return idx.images().isEmpty()
+                ? table(idx, options, sizeBytes)
+                : withImages(idx, options, progress, sizeBytes);
     }
 
     private Prepared withImages(
-            IdxFile images,
-            @Nullable IdxFile labels,
-            DatasetOptions options,
-            PreparationProgress progress,
-            List<SourceFile> files)
+            IdxFiles idx, DatasetOptions options, PreparationProgress progress, long sizeBytes)
             throws IOException {
-        long sizeBytes = files.stream().mapToLong(SourceFile::sizeBytes).sum();
-        ImageColumn column = column(images, options.imageOptions(), progress);
+        ImageColumn column = column(idx, options.imageOptions(), progress);
+        boolean hasLabels = !idx.labels().isEmpty();
         return ImageTable.keeping(
                 column,
                 () -> {
                     progress.at(0.99, "writing the table");
-                    Prepared table = labels == null ? noTable() : table(labels, options);
+                    Prepared table = hasLabels ? table(idx, options, sizeBytes) : noTable();
                     try (var rows = MappedTable.open(table)) {
                         var names =
                                 new ImageReport.Names(
                                         row -> "row " + row,
                                         row ->
-                                                labels == null
-                                                        ? ""
-                                                        : rows.text(LABEL, row).orElse(""));
+                                                hasLabels
+                                                        ? rows.text(IdxLabels.NAME, row).orElse("")
+                                                        : "");
                         ImageReport report =
                                 ImageReport.of(
                                         ImageTable.imageColumn(table.columns()),
@@ -131,26 +105,22 @@ class IdxReader implements DatasetReader {
                 });
     }
 
-    private ImageColumn column(IdxFile images, ImageOptions options, PreparationProgress progress)
+    private ImageColumn column(IdxFiles idx, ImageOptions options, PreparationProgress progress)
             throws IOException {
         var statistics = new PixelStatistics();
         var hash = new PictureHash();
-        ImageMode own = images.channels() == 1 ? ImageMode.L : ImageMode.RGB;
-        try (var in = images.open();
-                var writer =
-                        new ImageColumnWriter(scratch, limits.maxDecoded().toBytes(), progress)) {
-            for (long row = 0; row < images.rows(); row++) {
-                if (row % PICTURES_A_REPORT == 0) {
-                    progress.at((double) row / images.rows(), "reading pictures");
+        try (var writer = new ImageColumnWriter(scratch, limits.maxDecoded().toBytes(), progress)) {
+            idx.forEachPicture((file, values) -> {
+                if (writer.rows() % PICTURES_A_REPORT == 0) {
+                    progress.at((double) writer.rows() / idx.pictures(), "reading pictures");
                 }
-                byte[] values = images.next(in, images.rowBytes());
+                ImageMode own = file.channels() == 1 ? ImageMode.L : ImageMode.RGB;
                 Picture picture =
-                        new Picture(own, images.height(), images.width(), values)
+                        new Picture(own, file.height(), file.width(), values)
                                 .in(options.wantedMode().orElse(own));
                 statistics.add(picture);
                 writer.add(picture, hash.of(picture));
-            }
-            images.requireEnd(in);
+            });
             return writer.finish(options.wantedMode(), statistics);
         }
     }
@@ -165,25 +135,12 @@ class IdxReader implements DatasetReader {
                 file, Map.of(), 0, List.of(), new Report(0, 0, 0, null, List.of(), null, null));
     }
 
-    private Prepared table(IdxFile labels, DatasetOptions options) throws IOException {
-        Map<String, JsonNode> types = options.columnsOver(Map.of());
-        try (var in = labels.open()) {
-            Iterator<List<String>> rows =
-                    LongStream.range(0, labels.rows())
-                            .mapToObj(_ -> List.of(String.valueOf(labels.nextLabel(in))))
-                            .iterator();
-            Prepared table =
-                    CsvLines.table(
-                            List.of(LABEL), rows, DatasetOptions.ofColumns(types), tables, scratch);
-            try {
-                labels.requireEnd(in);
-                return table;
-            } catch (IOException | RuntimeException e) {
-                table.close();
-                throw e;
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+    private Prepared table(IdxFiles idx, DatasetOptions options, long sizeBytes)
+            throws IOException {
+        return tables.prepare(
+                idx.labelRows(),
+                sizeBytes,
+                DatasetOptions.ofColumns(options.columnsOver(Map.of())).checked(),
+                PreparationProgress.NONE);
     }
 }

@@ -32,7 +32,7 @@ record ImageReport(
         String mode,
         Extent height,
         Extent width,
-        List<Size> sizes,
+        List<PictureSize> sizes,
         int sizeCount,
         List<Channel> channels,
         long repeated,
@@ -78,7 +78,8 @@ record ImageReport(
         }
     }
 
-    record Size(int height, int width, long count) {}
+    /** How many pictures there are of a size, in pixels. */
+    record PictureSize(int height, int width, long count) {}
 
     /**
      * The values of a channel, from 0 to 1: what {@code Normalize} takes.
@@ -120,7 +121,7 @@ record ImageReport(
             List<Undecodable> undecodable,
             long undecodableCount,
             List<String> ignored) {
-        List<Size> sizes = sizes(column);
+        List<PictureSize> sizes = sizes(column);
         Collection<List<Integer>> repeats = repeats(column.hashes());
         List<Repeat> told =
                 repeats.stream()
@@ -146,7 +147,7 @@ record ImageReport(
                 ignored.subList(0, Math.min(IGNORED_SHOWN, ignored.size())));
     }
 
-    private static List<Size> sizes(ImageColumn column) {
+    private static List<PictureSize> sizes(ImageColumn column) {
         var counts = new HashMap<Long, Long>();
         for (int row = 0; row < column.rows(); row++) {
             long size = (long) column.heights()[row] << 32 | column.widths()[row];
@@ -154,14 +155,14 @@ record ImageReport(
         }
         return counts.entrySet().stream()
                 .map(size ->
-                        new Size(
+                        new PictureSize(
                                 (int) (size.getKey() >>> 32),
                                 size.getKey().intValue(),
                                 size.getValue()))
                 .sorted(
-                        Comparator.comparingLong((Size size) -> -size.count())
-                                .thenComparingInt(Size::height)
-                                .thenComparingInt(Size::width))
+                        Comparator.comparingLong((PictureSize size) -> -size.count())
+                                .thenComparingInt(PictureSize::height)
+                                .thenComparingInt(PictureSize::width))
                 .toList();
     }
 

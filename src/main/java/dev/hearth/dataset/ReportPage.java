@@ -88,7 +88,7 @@ record ReportPage(Dataset dataset, Report report, Map<String, List<String>> samp
         if (images.sizeCount() > 1) {
             page.raw(
                     "<h2>Sizes</h2><table><tr><th>Height</th><th>Width</th><th>Pictures</th></tr>");
-            for (ImageReport.Size size : images.sizes()) {
+            for (ImageReport.PictureSize size : images.sizes()) {
                 page.raw("<tr>")
                         .element("td", number(size.height()))
                         .element("td", number(size.width()))

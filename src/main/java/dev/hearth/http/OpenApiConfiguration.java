@@ -20,6 +20,7 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
@@ -35,6 +36,8 @@ class OpenApiConfiguration {
     static {
         // Trees of JSON are whatever a client sent, not Jackson's classes.
         SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
+        // Which is null, or its value.
+        SpringDocUtils.getConfig().replaceWithClass(OptionalLong.class, Long.class);
     }
 
     private static final String BEARER = "bearer";

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
@@ -27,37 +26,34 @@ class GrpcServer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
 
-    private final GrpcSettings settings;
+    private final GrpcPlace place;
     private final GrpcService service;
     private final Credentials credentials;
     private final GrpcAdmission admission;
-    private final Duration patience;
     private final HealthStatusManager health = new HealthStatusManager();
     private volatile @Nullable Server server;
 
     GrpcServer(
-            GrpcSettings settings,
+            GrpcPlace place,
             GrpcService service,
             Credentials credentials,
-            GrpcAdmission admission,
-            @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration patience) {
-        this.settings = settings;
+            GrpcAdmission admission) {
+        this.place = place;
         this.service = service;
         this.credentials = credentials;
         this.admission = admission;
-        this.patience = patience;
     }
 
     @Override
     public void start() {
-        Integer port = settings.port();
-        if (port == null) {
+        if (place.port().isEmpty()) {
             return;
         }
+        int port = place.port().getAsInt();
         Server started =
                 NettyServerBuilder.forAddress(new InetSocketAddress(port))
                         .executor(Executors.newVirtualThreadPerTaskExecutor())
-                        .maxInboundMessageSize((int) settings.maxMessage().toBytes())
+                        .maxInboundMessageSize(place.maxMessageBytes())
                         // The last is asked first: who may not ask learns nothing else.
                         .intercept(admission)
                         .intercept(new GrpcKeys(credentials))
@@ -107,6 +103,7 @@ class GrpcServer implements SmartLifecycle {
         health.enterTerminalState();
         running.shutdown();
         try {
+            Duration patience = place.patience();
             if (!running.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("gRPC calls did not end in {}; they are cut off", patience);
                 running.shutdownNow();

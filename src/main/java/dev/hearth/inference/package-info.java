@@ -3,6 +3,7 @@
         allowedDependencies = {
             "problem",
             "http",
+            "job",
             "spec",
             "model",
             "serving",

@@ -29,7 +29,7 @@ class JobConfiguration {
 
     @Bean
     ProcessRoles processRoles(JobSettings settings) {
-        return new ProcessRoles(settings.works());
+        return new ProcessRoles(settings.answers(), settings.works());
     }
 
     @Bean
@@ -43,13 +43,8 @@ class JobConfiguration {
     }
 
     @Bean
-    JobRole jobRole(JobSettings settings) {
-        return new JobRole(settings.works());
-    }
-
-    @Bean
     JobAccounts jobAccounts(JdbcClient sql, InstantSource time) {
-        return new JobAccounts(new JobUse(sql, time), new JobRoom(sql, time));
+        return new JobAccounts(new JobUse(sql, time), new JobReturns(sql, time));
     }
 
     @Bean
@@ -106,7 +101,7 @@ class JobConfiguration {
     }
 
     /** What is remembered of jobs beside their place in the queue. */
-    record JobAccounts(JobUse use, JobRoom room) {}
+    record JobAccounts(JobUse use, JobReturns returns) {}
 
     /** What all workers of this process share. */
     private record Pool(
@@ -119,7 +114,10 @@ class JobConfiguration {
     private static Scheduler workers(List<WorkerSlot> slots, List<JobHandler> handlers, Pool pool) {
         var tasks =
                 new JobTasks(
-                        slots, pool.transactions(), pool.accounts().use(), pool.accounts().room());
+                        slots,
+                        pool.transactions(),
+                        pool.accounts().use(),
+                        pool.accounts().returns());
         List<Task<?>> kinds = handlers.stream().<Task<?>>map(tasks::of).toList();
         return Scheduler.create(pool.dataSource(), kinds)
                 .clock(pool.time()::instant)

@@ -38,8 +38,9 @@ public interface JobHandler {
      * finished, and so begins by looking at what is already done.
      *
      * @param id what was given to {@link JobQueue#enqueue}
-     * @throws Exception to be tried again, a few times; a job that failed for a reason of its own
-     *     records that and returns {@link JobOutcome#DONE}
+     * @throws Exception to be tried again: as often as it takes where it is one that {@link
+     *     dev.hearth.problem.Passing} explains, such as the storage being away, else a few times; a
+     *     job that failed for a reason of its own records that and returns {@link JobOutcome#DONE}
      */
     JobOutcome execute(String id, JobContext context) throws Exception;
 

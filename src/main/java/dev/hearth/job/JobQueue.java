@@ -140,13 +140,14 @@ public final class JobQueue {
 
     /**
      * A job has come further and will go on from there if its worker dies: how often that has
-     * happened before no longer counts against it.
+     * happened before no longer counts against it, nor how often it has waited for the storage.
      */
     public void progressed(String kind, String id) {
         sql.sql(
                         """
-                        UPDATE scheduled_tasks SET consecutive_failures = 0
-                        WHERE task_name = :kind AND task_instance = :id AND consecutive_failures > 0
+                        UPDATE scheduled_tasks SET consecutive_failures = 0, delays = 0
+                        WHERE task_name = :kind AND task_instance = :id
+                          AND (consecutive_failures > 0 OR delays > 0)
                         """)
                 .param("kind", kind)
                 .param("id", id)

@@ -58,6 +58,10 @@ record JobSettings(
         }
     }
 
+    boolean answers() {
+        return roles.contains(Role.API);
+    }
+
     boolean works() {
         return roles.contains(Role.WORKER);
     }

@@ -1,6 +1,7 @@
 package dev.hearth.job;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -31,19 +33,20 @@ final class JobTasks {
      */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
-    /** However long the storage is away or full. */
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
-
     private final LinkedBlockingQueue<WorkerSlot> freeSlots;
     private final TransactionOperations transactions;
     private final JobUse use;
-    private final JobRoom room;
+    private final JobReturns returns;
 
-    JobTasks(List<WorkerSlot> slots, TransactionOperations transactions, JobUse use, JobRoom room) {
+    JobTasks(
+            List<WorkerSlot> slots,
+            TransactionOperations transactions,
+            JobUse use,
+            JobReturns returns) {
         this.freeSlots = new LinkedBlockingQueue<>(slots);
         this.transactions = transactions;
         this.use = use;
-        this.room = room;
+        this.returns = returns;
     }
 
     Task<Void> of(JobHandler handler) {
@@ -64,11 +67,8 @@ final class JobTasks {
                                     new JobContext(slot, attempt, () -> stopping(context))));
             return switch (outcome) {
                 case DONE -> (_, operations) -> operations.remove();
-                case HANDED_BACK -> handBack(context);
-                case NO_ROOM -> {
-                    room.wanting(handler.kind(), instance.getId());
-                    yield handBack(context);
-                }
+                case HANDED_BACK -> givenBack(context, returns::handedBack);
+                case NO_ROOM -> givenBack(context, returns::withoutRoom);
             };
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
@@ -76,7 +76,12 @@ final class JobTasks {
             }
             if (stopping(context)) {
                 log.info("Job {} was cut short by the shutdown", instance, e);
-                return handBack(context);
+                return givenBack(context, returns::handedBack);
+            }
+            if (Passing.explains(e)) {
+                // As often as it takes: it is no fault of the job's that the storage is away.
+                log.warn("Job {} waits for what it needs and is tried again later", instance, e);
+                return givenBack(context, returns::withoutStorage);
             }
             throw new JobFailedException(e);
         } finally {
@@ -105,18 +110,14 @@ final class JobTasks {
         return context.getSchedulerState().isShuttingDown();
     }
 
-    private static CompletionHandler<Void> handBack(ExecutionContext context) {
-        var place = context.getExecution().executionTime;
-        return (complete, operations) -> operations.reschedule(complete, place);
+    private static CompletionHandler<Void> givenBack(
+            ExecutionContext context, Consumer<Execution> how) {
+        return (_, _) -> how.accept(context.getExecution());
     }
 
     private void failed(
             JobHandler handler, ExecutionComplete complete, ExecutionOperations<Void> operations) {
         var cause = complete.getCause();
-        if (cause.isPresent() && Passing.explains(cause.get())) {
-            waitForWhatIsAway(complete, operations, cause.get());
-            return;
-        }
         log.error("Job {} failed", complete.getExecution().taskInstance, cause.orElse(null));
         var failures = complete.getExecution().consecutiveFailures + 1;
         var later = complete.getTimeDone().plus(RETRY_DELAY.multipliedBy(failures));
@@ -132,24 +133,6 @@ final class JobTasks {
         }
         var place = execution.executionTime;
         retryOrAbandon(handler, complete, operations, new Next(place, "its worker died"));
-    }
-
-    /** As often as it takes: it is no fault of the job's that the storage is away or full. */
-    private static void waitForWhatIsAway(
-            ExecutionComplete complete, ExecutionOperations<Void> operations, Throwable cause) {
-        var delay = delay(complete.getExecution().consecutiveFailures);
-        log.warn(
-                "Job {} waits for what it needs and is tried again in {}",
-                complete.getExecution().taskInstance,
-                delay,
-                cause);
-        operations.reschedule(complete, complete.getTimeDone().plus(delay));
-    }
-
-    /** Twice as long each time. */
-    static Duration delay(int failuresBefore) {
-        var delay = RETRY_DELAY.multipliedBy(1L << Math.min(failuresBefore, 10));
-        return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
     }
 
     /**

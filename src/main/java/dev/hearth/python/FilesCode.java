@@ -98,7 +98,7 @@ final class FilesCode {
                             : new RowsCode(file).several(rows);
             case FileForm.ImageFolders folders -> folders(folders);
             case FileForm.ImageList list -> list(list);
-            case FileForm.Idx(boolean isConverted) -> idx(isConverted);
+            case FileForm.Idx idx -> idx.isSeveral() ? severalIdx(idx) : idx(idx.isConverted());
             case FileForm.Safetensors _ -> {
                 file.require(Import.SAFETENSORS);
                 yield tensors("tensors = load_file(path)\n");
@@ -203,6 +203,38 @@ final class FilesCode {
         file.require(Import.PIXELS, Import.PICTURE);
         return labels
                 + "pictures = %s\n".formatted(tensor)
+                + "raw = [pil_to_tensor(to_pil_image(picture).convert(\"%s\")) for picture in pictures]\n"
+                        .formatted(BlockCells.mode(block.get()));
+    }
+
+    /** Labels and pictures are told by their extents, and each follow each other. */
+    private String severalIdx(FileForm.Idx idx) {
+        file.require(Import.GZIP, Import.STRUCT, Import.NUMPY);
+        file.define("idx", IDX);
+        String labels =
+                """
+                parts = [idx(path) for path in paths]
+                labels = numpy.concatenate([part for part in parts if part.ndim == 1])
+                rows = [{"label": str(label)} for label in labels]
+                """;
+        if (block.isEmpty()) {
+            return labels;
+        }
+        String pictures =
+                """
+                pictures = [
+                    picture
+                    for part in parts
+                    if part.ndim > 1
+                    for picture in torch.tensor(part).reshape(len(part), -1, *part.shape[-2:])
+                ]
+                """;
+        if (!idx.isConverted()) {
+            return labels + pictures + "raw = torch.stack(pictures)\n";
+        }
+        file.require(Import.PIXELS, Import.PICTURE);
+        return labels
+                + pictures
                 + "raw = [pil_to_tensor(to_pil_image(picture).convert(\"%s\")) for picture in pictures]\n"
                         .formatted(BlockCells.mode(block.get()));
     }

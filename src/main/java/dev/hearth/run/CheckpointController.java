@@ -1,5 +1,6 @@
 package dev.hearth.run;
 
+import dev.hearth.http.Owner;
 import dev.hearth.model.ModelFile;
 import dev.hearth.model.ModelVersion;
 import dev.hearth.model.VersionView;
@@ -169,7 +170,9 @@ class CheckpointController {
     ResponseEntity<VersionView> publish(@PathVariable String id, @PathVariable String number)
             throws IOException {
         Run run = runs.require(RunId.parse(id));
-        ModelVersion version = publisher.publish(run, require(id, number));
+        RunCheckpoint stored = require(id, number);
+        runs.requireRoom(new Owner(run.rank().owner()));
+        ModelVersion version = publisher.publish(run, stored);
         return ResponseEntity.created(URI.create(VersionView.path(version)))
                 .body(VersionView.of(version, json));
     }

@@ -1,6 +1,7 @@
 package dev.hearth.run;
 
 import dev.hearth.http.JsonBody;
+import dev.hearth.http.Owner;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
 import dev.hearth.spec.SpecReader;
@@ -85,7 +86,13 @@ class RunControlController {
                                             schema = @Schema(implementation = Continuation.class))))
     ResponseEntity<RunView> extend(@PathVariable String id, @RequestBody byte[] sent) {
         int more = body.read(sent, Continuation.class).epochs();
-        return answer(id, run -> control.extend(run, requireEpochs(run, more)));
+        return answer(
+                id,
+                run -> {
+                    int epochs = requireEpochs(run, more);
+                    runs.requireRoom(new Owner(run.rank().owner()));
+                    control.extend(run, epochs);
+                });
     }
 
     private static int requireEpochs(Run run, int more) {

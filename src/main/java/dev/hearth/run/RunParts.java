@@ -89,6 +89,15 @@ public class RunParts {
         return accepted.dataset().id();
     }
 
+    /**
+     * A whole begins as a run does: its parts are then queued whatever else its owner stores.
+     *
+     * @throws ProblemException QUOTA_EXCEEDED where the owner's quota is used up
+     */
+    public void requireRoom(Owner owner) {
+        runs.requireRoom(owner);
+    }
+
     /** Queues a run of a request that has been checked, in the caller's transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void queue(String request, Owner owner, PartOf part) {

@@ -67,15 +67,22 @@ class RunSubmission {
     }
 
     RunId submit(byte[] body, Optional<String> key) {
+        Owner owner = Owner.current();
         var wanted =
                 NewRun.of(
                         accept(body).request(),
                         new String(body, StandardCharsets.UTF_8),
-                        Owner.current(),
+                        owner,
                         Optional.empty());
         return new RunId(
                 idempotency.once(
-                        key, "POST /v1/runs", fingerprint(body), () -> runs.queue(wanted).value()));
+                        key,
+                        "POST /v1/runs",
+                        fingerprint(body),
+                        () -> {
+                            runs.requireRoom(owner);
+                            return runs.queue(wanted).value();
+                        }));
     }
 
     private Dataset dataset(String id) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A run as its readers see it.
  *
  * @param queuePosition how many wait before it; null unless it is queued
- * @param waitingFor what it waits for though its turn has come: {@code memory}
+ * @param waitingFor what it waits for though its turn has come: {@code memory} or {@code storage}
  * @param progress 0 to 1
  * @param metrics of the last epoch
  * @param model what it made; null before it succeeded

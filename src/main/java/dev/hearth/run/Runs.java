@@ -3,11 +3,13 @@ package dev.hearth.run;
 import dev.hearth.dataset.DatasetId;
 import dev.hearth.dataset.DatasetUse;
 import dev.hearth.dataset.Datasets;
+import dev.hearth.http.Owner;
 import dev.hearth.job.JobQueue;
 import dev.hearth.model.ModelName;
 import dev.hearth.model.PendingVersions;
 import dev.hearth.problem.ProblemCode;
 import dev.hearth.problem.ProblemException;
+import dev.hearth.storage.Reservations;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -26,13 +28,30 @@ class Runs implements DatasetUse, PendingVersions {
     private final Datasets datasets;
     private final JobQueue queue;
     private final InstantSource clock;
+    private final Reservations storage;
 
     // The data sets ask back who uses them, hence lazily.
-    Runs(RunTable table, @Lazy Datasets datasets, JobQueue queue, InstantSource clock) {
+    Runs(
+            RunTable table,
+            @Lazy Datasets datasets,
+            JobQueue queue,
+            InstantSource clock,
+            Reservations storage) {
         this.table = table;
         this.datasets = datasets;
         this.queue = queue;
         this.clock = clock;
+        this.storage = storage;
+    }
+
+    /**
+     * What an owner begins may store checkpoints and a model, which are never refused once they are
+     * trained; so it does not begin where the owner's quota is used up.
+     *
+     * @throws ProblemException QUOTA_EXCEEDED
+     */
+    void requireRoom(Owner owner) {
+        storage.requireSome(owner);
     }
 
     /** Queues a run; the job is enqueued in the same transaction. */

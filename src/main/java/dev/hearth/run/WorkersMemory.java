@@ -1,6 +1,6 @@
 package dev.hearth.run;
 
-import dev.hearth.job.JobRole;
+import dev.hearth.job.ProcessRoles;
 import dev.hearth.torchscript.LibTorch;
 import jakarta.annotation.PreDestroy;
 import java.sql.Timestamp;
@@ -24,20 +24,20 @@ class WorkersMemory {
 
     private final UUID process = UUID.randomUUID();
     private final MemoryBudget budget;
-    private final JobRole role;
+    private final ProcessRoles roles;
     private final JdbcClient jdbc;
     private final InstantSource clock;
 
-    WorkersMemory(MemoryBudget budget, JobRole role, JdbcClient jdbc, InstantSource clock) {
+    WorkersMemory(MemoryBudget budget, ProcessRoles roles, JdbcClient jdbc, InstantSource clock) {
         this.budget = budget;
-        this.role = role;
+        this.roles = roles;
         this.jdbc = jdbc;
         this.clock = clock;
     }
 
     @Scheduled(fixedDelay = 30, timeUnit = TimeUnit.SECONDS)
     void tell() {
-        if (!role.works()) {
+        if (!roles.works()) {
             return;
         }
         Instant now = clock.instant();

@@ -1,6 +1,7 @@
 package dev.hearth.spec;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,25 @@ import java.util.OptionalLong;
  * What is done to a picture {@code [C, H, W]} before the model sees it, with the names, the
  * arguments and the meaning of {@code torchvision.transforms} on tensors.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = TransformSpec.Resize.class, name = "Resize"),
+    @JsonSubTypes.Type(value = TransformSpec.ResizeShorter.class, name = "ResizeShorter"),
+    @JsonSubTypes.Type(value = TransformSpec.CenterCrop.class, name = "CenterCrop"),
+    @JsonSubTypes.Type(value = TransformSpec.RandomCrop.class, name = "RandomCrop"),
+    @JsonSubTypes.Type(value = TransformSpec.RandomResizedCrop.class, name = "RandomResizedCrop"),
+    @JsonSubTypes.Type(
+            value = TransformSpec.RandomHorizontalFlip.class,
+            name = "RandomHorizontalFlip"),
+    @JsonSubTypes.Type(value = TransformSpec.RandomVerticalFlip.class, name = "RandomVerticalFlip"),
+    @JsonSubTypes.Type(value = TransformSpec.RandomRotation.class, name = "RandomRotation"),
+    @JsonSubTypes.Type(value = TransformSpec.ColorJitter.class, name = "ColorJitter"),
+    @JsonSubTypes.Type(value = TransformSpec.RandomErasing.class, name = "RandomErasing"),
+    @JsonSubTypes.Type(value = TransformSpec.Pad.class, name = "Pad"),
+    @JsonSubTypes.Type(value = TransformSpec.Grayscale.class, name = "Grayscale"),
+    @JsonSubTypes.Type(value = TransformSpec.ToTensor.class, name = "ToTensor"),
+    @JsonSubTypes.Type(value = TransformSpec.Normalize.class, name = "Normalize")
+})
 public sealed interface TransformSpec {
 
     /** How values between pixels are found. */

@@ -103,6 +103,26 @@ public class Reservations {
         }
     }
 
+    /**
+     * Whether the owner may begin what will store things later and keeps them in any case, such as
+     * a run: as long as anything of the quota is left.
+     *
+     * @throws ProblemException QUOTA_EXCEEDED where nothing is
+     */
+    public void requireSome(Owner owner) {
+        var limit = most.each().mostBytes(owner);
+        if (limit.isEmpty()) {
+            return;
+        }
+        var used = owners.ownedBytes(owner) + reserved(Optional.of(owner));
+        if (used >= limit.getAsLong()) {
+            throw new ProblemException(
+                    ProblemCode.QUOTA_EXCEEDED,
+                    "owner '%s' may store %d bytes (hearth.quota) and has %d, so nothing can begin that stores more; delete data sets, runs or models that are not needed (GET /v1/storage shows what is used)"
+                            .formatted(owner.name(), limit.getAsLong(), used));
+        }
+    }
+
     boolean isLimited(Optional<Owner> account) {
         return most.together().isPresent() || limit(account).isPresent();
     }

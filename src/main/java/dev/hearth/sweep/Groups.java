@@ -56,6 +56,7 @@ class Groups {
     }
 
     private UUID insert(NewGroup wanted, String body) {
+        runs.requireRoom(Owner.current());
         UUID id = UUID.randomUUID();
         var group =
                 new RunGroup(

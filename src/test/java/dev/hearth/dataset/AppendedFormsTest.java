@@ -154,6 +154,51 @@ class AppendedFormsTest {
     }
 
     @Test
+    void picturesAndLabelsInIdxFilesAreAdded() {
+        var files = new LinkedHashMap<String, byte[]>();
+        files.put("images", IdxTest.idx(0x08, new int[] {2, 1, 2}, 1, 2, 3, 4));
+        files.put("labels", IdxTest.idx(0x08, new int[] {2}, 7, 1));
+        var parent = made("/v1/datasets", files);
+        var more = new LinkedHashMap<String, byte[]>();
+        more.put("labels", IdxTest.idx(0x0C, new int[] {1}, 0, 0, 1, 44));
+        more.put("images", IdxTest.idx(0x08, new int[] {1, 1, 2}, 5, 6));
+
+        var next = made(versions(parent), more);
+
+        assertThat(next.get("rows").longValue()).isEqualTo(3);
+        assertThat(types(next)).isEqualTo(types(parent));
+        assertThat(rows(next)).contains("7,", "1,", "300,");
+        var only = Map.of("images", IdxTest.idx(0x08, new int[] {1, 1, 2}, 5, 6));
+        var unlabelled = client.postFiles(versions(parent), only);
+        assertThat(unlabelled.status()).as(unlabelled.toString()).isEqualTo(422);
+        assertThat(unlabelled.text()).contains("3 pictures", "2 labels");
+        assertThat(client.get(versions(parent)).json().get("items").size()).isEqualTo(2);
+    }
+
+    @Test
+    void aLabelInAnIdxFileThatIsNoCategoryOfTheParentIsNamedByFileAndRow() {
+        var files = new LinkedHashMap<String, byte[]>();
+        files.put("labels", IdxTest.idx(0x08, new int[] {2}, 0, 1));
+        var parent = made("/v1/datasets", files);
+        var told =
+                client.post(
+                        versions(parent),
+                        """
+                        {"options": {"columns": {"label": {"type": "categorical", "categories": ["0", "1"]}}}}
+                        """);
+        assertThat(told.status()).as(told.toString()).isEqualTo(201);
+
+        var answer =
+                client.postFiles(
+                        versions(told.json()),
+                        Map.of("more", IdxTest.idx(0x08, new int[] {2}, 1, 9)));
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.json().at("/errors/0/pointer").stringValue())
+                .isEqualTo("more, row 2, column label");
+    }
+
+    @Test
     void picturesInColourAreNotAddedToGreyOnesUnlessThatIsSaid() {
         byte[] grey = new Zips().add("cat/1.png", Pngs.grey(2, 2, 9)).build();
         byte[] colour = new Zips().add("cat/2.png", Pngs.colour(2, 2, 0x102030)).build();

@@ -3,6 +3,7 @@ package dev.hearth.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.problem.ProblemCode;
+import dev.hearth.problem.Violation;
 import dev.hearth.tensorfile.ElementType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -127,6 +128,69 @@ class IdxTest {
         var fewer = Pictures.file("labels", idx(0x08, new int[] {2}, 7, 0));
         assertThat(pictures.problem(images, fewer).detail())
                 .contains("images", "3 pictures", "labels", "2 labels");
-        assertThat(pictures.problem(images, images).detail()).contains("one of labels");
+        assertThat(pictures.problem(images, images, fewer).detail())
+                .contains("6 pictures (images, images)", "2 labels (labels)");
+        var labels = Pictures.file("more", LABELS);
+        var swapped = pictures.problem(images, fewer, fewer(), labels);
+        assertThat(swapped.violations())
+                .extracting(Violation::pointer)
+                .containsExactly("images", "fewer");
+    }
+
+    private static SourceFile fewer() throws IOException {
+        return Pictures.file("fewer", idx(0x08, new int[] {2, 1, 2}, 9, 8, 7, 6));
+    }
+
+    @Test
+    void theRowsOfSeveralFilesFollowEachOther() throws IOException {
+        var images = Pictures.file("images", IMAGES);
+        var labels = Pictures.file("labels", LABELS);
+        var moreLabels = Pictures.file("wide.gz", Zips.gzip(idx(0x0B, new int[] {2}, 1, 0, 0, 5)));
+        try (var prepared = pictures.prepare(images, labels, moreLabels, fewer())) {
+            assertThat(prepared.rows()).isEqualTo(5);
+            assertThat(Pictures.texts(prepared, "label"))
+                    .containsExactly("7", "0", "255", "256", "5");
+            assertThat(Pictures.tensor(prepared, "image", "values"))
+                    .containsExactly(1, 2, 3, 4, 5, 6, 9, 8, 7, 6);
+        }
+        try (var prepared = pictures.prepare(labels, moreLabels)) {
+            assertThat(Pictures.texts(prepared, "label"))
+                    .containsExactly("7", "0", "255", "256", "5");
+        }
+        try (var prepared = pictures.prepare(images, fewer())) {
+            assertThat(prepared.columns()).extracting(Column::name).containsExactly("image");
+            assertThat(prepared.rows()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void picturesOfAnotherShapeAreRefusedByTheirFile() throws IOException {
+        var images = Pictures.file("images", IMAGES);
+        var larger = Pictures.file("larger", idx(0x08, new int[] {1, 2, 2}, 1, 2, 3, 4));
+        var colours = Pictures.file("colours", idx(0x08, new int[] {1, 3, 1, 2}, new int[6]));
+
+        var problem = pictures.problem(images, larger, colours);
+
+        assertThat(problem.violations())
+                .extracting(Violation::pointer)
+                .containsExactly("larger", "colours");
+        assertThat(problem.violations().getFirst().message())
+                .startsWith(
+                        "has pictures of 2×2 pixels in grey, and those of images are of 1×2 pixels in grey");
+        assertThat(problem.violations().getLast().message()).contains("\"mode\": \"L\"");
+        try (var prepared =
+                pictures.prepare(
+                        Pictures.with(new ImageOptions("RGB", null, null)), images, colours)) {
+            assertThat(prepared.columns().getLast().block())
+                    .contains(new Block(ElementType.UINT8, List.of(3L, 1L, 2L)));
+        }
+    }
+
+    @Test
+    void tooManyRowsOfAllFilesTogetherAreRefused() throws IOException {
+        var half =
+                Pictures.file("half", Zips.gzip(idx(0x08, new int[] {600_000}, new int[600_000])));
+
+        assertThat(pictures.problem(half, half).detail()).contains("1,200,000 rows of all files");
     }
 }

@@ -209,7 +209,7 @@ class ImageFolderTest {
             ImageReport images = Pictures.images(prepared);
             assertThat(images.mode()).isEqualTo("L");
             assertThat(images.height()).isEqualTo(new ImageReport.Extent(2, 2, 2));
-            assertThat(images.sizes()).containsExactly(new ImageReport.Size(2, 2, 4));
+            assertThat(images.sizes()).containsExactly(new ImageReport.PictureSize(2, 2, 4));
             assertThat(images.channels().getFirst().mean()).isEqualTo(0.5, within(1e-12));
             assertThat(images.channels().getFirst().std()).isEqualTo(0.5, within(1e-12));
             assertThat(images.repeated()).isEqualTo(2);

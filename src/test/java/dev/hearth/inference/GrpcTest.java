@@ -15,6 +15,7 @@ import dev.hearth.inference.wire.Wire.ModelInferRequest;
 import dev.hearth.inference.wire.Wire.ModelInferRequest.InferInputTensor;
 import dev.hearth.inference.wire.Wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.hearth.inference.wire.Wire.ModelInferResponse;
+import dev.hearth.job.ProcessRoles;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -39,6 +40,7 @@ import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
 /** The same protocol over gRPC. */
@@ -151,6 +154,26 @@ class GrpcTest {
                             String description = String.valueOf(e.getStatus().getDescription());
                             List.of(words).forEach(word -> assertThat(description).contains(word));
                         });
+    }
+
+    @Test
+    void aProcessThatOnlyWorksOpensNoPort() {
+        var place =
+                new GrpcPlace(
+                        new GrpcSettings(0, DataSize.ofMegabytes(16)),
+                        new ProcessRoles(false, true),
+                        Duration.ofSeconds(1));
+        var idle =
+                new GrpcServer(
+                        place,
+                        service,
+                        context.getBean(Credentials.class),
+                        context.getBean(GrpcAdmission.class));
+
+        idle.start();
+
+        assertThat(idle.isRunning()).isFalse();
+        assertThat(idle.port()).isEqualTo(-1);
     }
 
     @Test

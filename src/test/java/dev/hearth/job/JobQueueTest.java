@@ -68,7 +68,7 @@ class JobQueueTest {
                         List.of(new WorkerSlot(0, "cpu")),
                         transactions,
                         new JobUse(sql, clock::now),
-                        new JobRoom(sql, clock::now));
+                        new JobReturns(sql, clock::now));
         var builder =
                 TestHelper.createManualScheduler(aware, tasks.of(errands))
                         .clock(clock)
@@ -157,8 +157,88 @@ class JobQueueTest {
         errands.away = null;
         workers.runAnyDueExecutions();
 
-        assertThat(errands.log).hasSize(9).noneMatch(line -> line.contains("abandoned"));
+        assertThat(errands.log).hasSize(9).allMatch(line -> line.equals("a attempt 1 on cpu"));
         assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void waitingForStorageIsNoFailureAndForgivesNone() {
+        queue.enqueue(KIND, "a");
+        for (var failure = 0; failure < 2; failure++) {
+            errands.failing = true;
+            workers.runAnyDueExecutions();
+            workers.tick(Duration.ofMinutes(1));
+            errands.failing = false;
+
+            errands.away = new UnavailableException("away", new IOException("refused"));
+            for (var outage = 0; outage < 3; outage++) {
+                workers.runAnyDueExecutions();
+                assertThat(failures()).isEqualTo(failure + 1);
+                workers.tick(Duration.ofMinutes(5));
+            }
+            errands.away = null;
+        }
+        errands.failing = true;
+        workers.runAnyDueExecutions();
+
+        assertThat(errands.log)
+                .last()
+                .isEqualTo("a abandoned: tried 3 times; the last time it failed unexpectedly");
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void aJobThatWaitsForStorageKeepsItsPlaceAndLetsOthersPass() {
+        queue.enqueue(KIND, "a");
+        clock.tick(Duration.ofSeconds(1));
+        queue.enqueue(KIND, "b");
+        errands.away = new UnavailableException("away", new IOException("refused"));
+        workers.runAnyDueExecutions();
+        errands.away = null;
+
+        assertThat(queue.line(KIND)).containsExactly("a", "b");
+        assertThat(queue.waits(KIND)).isEqualTo(Map.of("a", "storage"));
+        assertThat(queue.oldest(KIND)).contains(NOON);
+        workers.runAnyDueExecutions();
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).containsExactly("a attempt 1 on cpu", "b attempt 1 on cpu");
+
+        workers.tick(Duration.ofSeconds(5));
+        workers.runAnyDueExecutions();
+        assertThat(errands.log).last().isEqualTo("a attempt 1 on cpu");
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void aJobThatHasComeFurtherWaitsForStorageAShortWhileAgain() {
+        errands.away = new UnavailableException("away", new IOException("refused"));
+        queue.enqueue(KIND, "a");
+        for (var outage = 0; outage < 6; outage++) {
+            workers.runAnyDueExecutions();
+            workers.tick(Duration.ofMinutes(5));
+        }
+        queue.progressed(KIND, "a");
+
+        workers.runAnyDueExecutions();
+        workers.tick(Duration.ofSeconds(5));
+        workers.runAnyDueExecutions();
+
+        assertThat(errands.log).hasSize(8);
+    }
+
+    @Test
+    void aJobThatAnotherWorkerHasByNowIsNotGivenBack() {
+        errands.away = new UnavailableException("away", new IOException("refused"));
+        errands.meanwhile = () -> markPicked("a", clock.now());
+        queue.enqueue(KIND, "a");
+
+        workers.runAnyDueExecutions();
+
+        assertThat(
+                        sql.sql("SELECT picked_by FROM scheduled_tasks WHERE picked")
+                                .query(String.class)
+                                .list())
+                .containsExactly("a dead one");
     }
 
     @Test
@@ -409,7 +489,7 @@ class JobQueueTest {
         workers.runAnyDueExecutions();
         assertThat(errands.log).containsExactly("large attempt 1 on cpu", "small attempt 1 on cpu");
 
-        clock.tick(JobRoom.PAUSE);
+        clock.tick(JobReturns.PAUSE);
         workers.runAnyDueExecutions();
         assertThat(errands.log).hasSize(3).last().isEqualTo("large attempt 1 on cpu");
         assertThat(waiting()).isZero();
@@ -426,6 +506,13 @@ class JobQueueTest {
         queue.waitsNoMore(KIND, "a");
         assertThat(queue.waits(KIND)).isEmpty();
         assertThat(queue.waitsFor(KIND, "a", "memory")).isTrue();
+    }
+
+    /** Of the only job. */
+    private int failures() {
+        return sql.sql("SELECT consecutive_failures FROM scheduled_tasks")
+                .query(Integer.class)
+                .single();
     }
 
     private long waiting() {
@@ -469,6 +556,7 @@ class JobQueueTest {
         boolean refusingToBeAbandoned;
         JobOutcome outcome = JobOutcome.DONE;
         Duration duration = Duration.ZERO;
+        Runnable meanwhile = () -> {};
 
         @Override
         public String kind() {
@@ -481,6 +569,7 @@ class JobQueueTest {
                     "%s attempt %d on %s"
                             .formatted(id, context.attempt(), context.slot().device()));
             clock.tick(duration);
+            meanwhile.run();
             if (away != null) {
                 throw away;
             }

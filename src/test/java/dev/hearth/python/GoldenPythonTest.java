@@ -123,7 +123,10 @@ class GoldenPythonTest {
                                     1,
                                     List.of("about", "name"),
                                     left);
-                    case "idx" -> new FileForm.Idx(true);
+                    case "idx" ->
+                            new FileForm.Idx(
+                                    run.path("converted").asBoolean(true),
+                                    run.path("several").asBoolean(false));
                     case "safetensors" -> new FileForm.Safetensors();
                     case "arrays" -> new FileForm.Arrays(List.of("x", "y"));
                     case String other -> throw new IllegalArgumentException(other);

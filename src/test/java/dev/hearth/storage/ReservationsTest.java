@@ -130,6 +130,19 @@ class ReservationsTest {
     }
 
     @Test
+    void whoHasUsedUpTheQuotaBeginsNothingMore() {
+        var process = process(OptionalLong.empty());
+        try (var room = process.of(alice)) {
+            room.add(QUOTA - 1);
+            process.requireSome(alice);
+            room.add(1);
+            refused(ProblemCode.QUOTA_EXCEEDED, () -> process.requireSome(alice));
+        }
+        process.requireSome(alice);
+        process.requireSome(bob);
+    }
+
+    @Test
     void someOwnersHaveAQuotaOfTheirOwn() {
         var process = process(OptionalLong.empty());
         process.require(bob, 10);

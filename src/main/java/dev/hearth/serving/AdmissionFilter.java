@@ -59,12 +59,21 @@ public final class AdmissionFilter extends RequestFilter {
         }
         if (asked.group("alias") == null) {
             admission.requireRoom(new ModelName(asked.group("name")), version(asked));
-        } else if (ModelReference.of(
-                        asked.group("name") + "@" + asked.group("alias"), asked.group("version"))
-                instanceof ModelReference.Aliased alias) {
-            admission.requireRoom(alias);
         } else {
-            admission.requireRoom(new ModelName(asked.group("name")), version(asked));
+            requireRoom(
+                    ModelReference.of(
+                            asked.group("name") + "@" + asked.group("alias"),
+                            asked.group("version")));
+        }
+    }
+
+    private void requireRoom(ModelReference reference) {
+        switch (reference) {
+            case ModelReference.Aliased alias -> admission.requireRoom(alias);
+            case ModelReference.Latest(var model) ->
+                    admission.requireRoom(model, OptionalInt.empty());
+            case ModelReference.Numbered(var model, int version) ->
+                    admission.requireRoom(model, version);
         }
     }
 

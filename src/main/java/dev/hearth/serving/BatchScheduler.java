@@ -174,10 +174,7 @@ final class BatchScheduler implements AutoCloseable {
     void requireRoom(List<? extends Lane<?, ?>> lanes) {
         lock.lock();
         try {
-            requireRoomNow();
-            if (lanes.stream().allMatch(Lane::isFull)) {
-                throw full(lanes.getFirst().waitingInForeground(), lanes.getFirst().pace);
-            }
+            queues.requireRoom(lanes);
         } finally {
             lock.unlock();
         }

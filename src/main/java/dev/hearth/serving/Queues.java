@@ -129,6 +129,19 @@ final class Queues {
     }
 
     /**
+     * Refuses what does not fit into any of some lanes.
+     *
+     * @param lanes at least one
+     * @throws ProblemException OVERLOADED if too many wait in each of them, or in all
+     */
+    void requireRoom(List<? extends Lane<?, ?>> lanes) {
+        requireRoom();
+        if (lanes.stream().allMatch(Lane::isFull)) {
+            throw full(lanes.getFirst().waitingInForeground(), lanes.getFirst().pace);
+        }
+    }
+
+    /**
      * Refuses what does not fit, whoever it is for.
      *
      * @throws ProblemException OVERLOADED if too many wait already
